@@ -1,0 +1,1 @@
+"""What a learner has earned, and how far it can be believed."""

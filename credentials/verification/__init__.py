@@ -1,0 +1,1 @@
+"""Proving: Claim -> Report. Time comes in as ``at``, documents through the ``Web`` protocol."""

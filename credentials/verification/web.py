@@ -1,0 +1,61 @@
+"""What the verifier needs of the outside world: documents by address, and issuers somebody vouches for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from credentials.verification.errors import UnreachableError
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What an address answered: any status that is an answer, 404 and 410 included."""
+
+    url: str
+    status: int
+    content_type: str
+    body: bytes
+
+
+class Web(Protocol):
+    """Documents by address."""
+
+    def get(self, url: str, *, accept: str = "application/json") -> Response:
+        """Give what the address answers. Raises UnreachableError when there is no answer to be had."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIssuer:
+    """An issuer that staff vouch for, and why."""
+
+    name: str
+    kind: str
+    reason: str
+    source: str
+
+
+class KnownIssuers(Protocol):
+    """The issuers that staff vouch for, by DID, profile URL or host."""
+
+    def find(self, identities: Collection[str]) -> KnownIssuer | None:
+        """Give the known issuer that one of the identities belongs to."""
+        ...
+
+
+class NoIssuers:
+    """A registry in which nobody is known."""
+
+    def find(self, identities: Collection[str]) -> KnownIssuer | None:
+        """Give nobody."""
+        return None
+
+
+class OfflineWeb:
+    """A web in which nothing can be reached."""
+
+    def get(self, url: str, *, accept: str = "application/json") -> Response:
+        """Refuse every address."""
+        raise UnreachableError(url, "offline", "The network was not used.")

@@ -1,0 +1,1 @@
+"""What institutions ask for, and how far a learner has come."""

@@ -1,0 +1,1 @@
+"""Suggested groups: credentials -> groups with a reason each."""
