@@ -11,19 +11,29 @@ from credentials.verification.errors import UnreachableError
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What an address answered: any status that is an answer, 404 and 410 included."""
+    """What an address answered: any status that is an answer, 404 and 410 included.
+
+    ``url`` is the address that answered, after redirects. ``etag`` and ``last_modified`` are kept for the next
+    request, which can then be conditional.
+    """
 
     url: str
     status: int
     content_type: str
     body: bytes
+    etag: str = ""
+    last_modified: str = ""
 
 
 class Web(Protocol):
     """Documents by address."""
 
-    def get(self, url: str, *, accept: str = "application/json") -> Response:
-        """Give what the address answers. Raises UnreachableError when there is no answer to be had."""
+    def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
+        """Give what the address answers. Raises UnreachableError when there is no answer to be had.
+
+        An ``http:`` address, asked for or redirected to, is refused unless ``plain`` allows it, which only the
+        check of a hosted badge does, after https gave no answer.
+        """
         ...
 
 
@@ -56,6 +66,6 @@ class NoIssuers:
 class OfflineWeb:
     """A web in which nothing can be reached."""
 
-    def get(self, url: str, *, accept: str = "application/json") -> Response:
+    def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
         """Refuse every address."""
         raise UnreachableError(url, "offline", "The network was not used.")
