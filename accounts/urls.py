@@ -1,0 +1,11 @@
+"""Addresses of a person's settings."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.personal_settings, name="settings"),
+    path("theme/", views.choose_theme, name="theme"),
+]

@@ -1,0 +1,1 @@
+"""Figures, each a ratio taken in one run: ``python -m bench`` prints one JSON line a figure."""

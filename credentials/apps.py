@@ -1,0 +1,9 @@
+"""The credentials application."""
+
+from django.apps import AppConfig
+
+
+class CredentialsConfig(AppConfig):
+    """See the package."""
+
+    name = "credentials"

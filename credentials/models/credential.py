@@ -1,0 +1,151 @@
+"""The credential: one award (or one statement of the learner's own) in somebody's hands."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from credentials.decoding.claim import Baked, Generation, Kind, Securing
+from credentials.models.achievement import Achievement, Skill
+from credentials.models.issuer import Issuer
+from credentials.models.original import Original
+from credentials.verification.report import Verdict
+
+
+def thumbnail_path(credential: Credential, _name: str) -> str:
+    """Where a credential's thumbnail is kept."""
+    return f"thumbnails/{credential.pk}.jpg"
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    """Filters on credentials."""
+
+    def owned_by(self, user: User) -> CredentialQuerySet:
+        """Those the person brought in."""
+        return self.filter(owner=user)
+
+    def in_inbox(self) -> CredentialQuerySet:
+        """Those the learner has not decided about."""
+        return self.filter(state=Credential.State.INBOX)
+
+    def kept(self) -> CredentialQuerySet:
+        """Those the learner keeps, which is what clusters, pathways and portfolios may use."""
+        return self.filter(state=Credential.State.KEPT)
+
+    def expired(self, at: datetime) -> CredentialQuerySet:
+        """Those whose last moment is past."""
+        return self.filter(expires_at__lt=at)
+
+    def with_display(self) -> CredentialQuerySet:
+        """With all that a card shows, in one query."""
+        return self.select_related("achievement", "issuer", "report", "original")
+
+
+class Credential(models.Model):
+    """One credential of one learner, with what the last report found."""
+
+    class State(models.TextChoices):
+        """What the learner decided."""
+
+        INBOX = "inbox", _("to review")
+        KEPT = "kept", _("kept")
+        HIDDEN = "hidden", _("hidden")
+        DISCARDED = "discarded", _("discarded")
+
+    VERDICTS = [
+        (Verdict.VERIFIED.value, _("Verified")),
+        (Verdict.VERIFIED_ISSUER_UNKNOWN.value, _("Verified, issuer not known to us")),
+        (Verdict.SELF_REPORTED.value, _("Self-reported")),
+        (Verdict.COULD_NOT_CHECK.value, _("Could not check now")),
+        (Verdict.PROBLEM.value, _("Problem")),
+    ]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="credentials")
+    original = models.ForeignKey(Original, models.PROTECT, null=True, blank=True, related_name="credentials")
+    source = models.CharField(_("where in the original"), max_length=500, blank=True)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    generation = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Generation])
+    securing = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Securing])
+    baked = models.CharField(max_length=3, choices=[(one.value, one.value) for one in Baked], blank=True)
+    fingerprint = models.CharField(max_length=64)
+    """Digest of what makes this award this award; the same in a baked picture and its JSON."""
+
+    achievement = models.ForeignKey(Achievement, models.PROTECT, related_name="credentials")
+    issuer = models.ForeignKey(Issuer, models.PROTECT, null=True, blank=True, related_name="credentials")
+    credential_id = models.CharField(max_length=500, blank=True)
+    recipient_name = models.CharField(max_length=300, blank=True)
+    grade = models.CharField(max_length=100, blank=True)
+    number = models.CharField(_("licence number"), max_length=200, blank=True)
+    url = models.CharField(_("address"), max_length=500, blank=True)
+    issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    skills = models.ManyToManyField(Skill, blank=True, related_name="credentials", verbose_name=_("my skills"))
+    thumbnail = models.FileField(upload_to=thumbnail_path, max_length=200, blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.INBOX)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    part_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
+    supersedes = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="superseded_by")
+
+    verdict = models.CharField(max_length=24, choices=VERDICTS)
+    in_force_code = models.CharField(max_length=40, blank=True)
+    """The code of the last report's "in force" check: ``expired``, ``revoked``, ``suspended`` and so on."""
+    report = models.ForeignKey(
+        "credentials.Report", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    """Moves with any change a reader could see; caches are keyed by it, so ``update()`` must set it too."""
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
+        ordering = ["-issued_at", "-created_at"]
+        indexes = [
+            models.Index(fields=["owner", "state", "-issued_at"], name="credential_owner_state"),
+            models.Index(fields=["next_check_at"], name="credential_next_check"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "fingerprint"], name="credential_once_per_owner"),
+            models.CheckConstraint(
+                name="credential_decided_means_dated",
+                condition=Q(state="inbox", decided_at__isnull=True) | (~Q(state="inbox") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="credential_supersedes_another",
+                condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.achievement.name
+
+    def get_absolute_url(self) -> str:
+        """The learner's page of this credential."""
+        return reverse("credentials:credential", args=[self.pk])
+
+    @property
+    def format(self) -> str:
+        """One word for generation, securing and baking, such as ``ob2-jws-png``."""
+        return "-".join(part for part in (self.generation, self.securing, self.baked) if part)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the last report verified it, whoever issued it."""
+        return self.verdict in (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
+
+    def is_expired(self, at: datetime) -> bool:
+        """Whether its last moment is past."""
+        return self.expires_at is not None and self.expires_at < at

@@ -1,0 +1,80 @@
+"""Start everything that Cairn is, on this machine, with no server: ``make run`` calls this."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this child when its parent dies, however it dies. Runs in the child, before exec."""
+    ctypes.CDLL("libc.so.6", use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Command(BaseCommand):
+    """Migrates, loads the demo once, then runs the web process and a Celery worker as children until told to stop."""
+
+    help = "Start web and worker, with demo data, until Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The address to serve."""
+        parser.add_argument("address", nargs="?", default="127.0.0.1:8000")
+        parser.add_argument("--workers", type=int, default=2, help="web processes")
+
+    def handle(self, *args: Any, address: str, workers: int, **options: Any) -> None:
+        """Run until a signal; end every child; start again a child that died."""
+        os.environ.setdefault("SITE_URL", f"http://{address}")
+        call_command("migrate", verbosity=0)
+        call_command("seed_demo", once=True)
+        commands = {
+            "web": ["gunicorn", "config.wsgi", "--bind", address, "--workers", str(workers), "--log-level", "warning"],
+            "worker": [
+                *("celery", "--app", "config", "worker", "--beat", "--concurrency", "2", "--loglevel", "WARNING"),
+                *("--without-gossip", "--without-mingle"),
+            ],
+        }
+        bin_dir = Path(sys.executable).parent
+        children: dict[str, subprocess.Popen[bytes]] = {}
+        stopping = False
+
+        def stop(_signal: int, _frame: object) -> None:
+            nonlocal stopping
+            stopping = True
+
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
+        while not stopping:
+            for name, command in commands.items():
+                if name in children and children[name].poll() is None:
+                    continue
+                if name in children:
+                    self.stderr.write(f"The {name} process ended; starting it again.")
+                    time.sleep(1)
+                children[name] = subprocess.Popen(  # noqa: S603  # our own commands
+                    [bin_dir / command[0], *command[1:]],
+                    cwd=settings.BASE_DIR,
+                    start_new_session=True,
+                    preexec_fn=end_with_parent,  # no threads here yet
+                )
+            time.sleep(0.3)
+        for child in children.values():
+            child.terminate()
+        deadline = time.monotonic() + 10
+        for child in children.values():
+            try:
+                child.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+        self.stdout.write("Stopped.")

@@ -1,0 +1,9 @@
+"""The pathways application."""
+
+from django.apps import AppConfig
+
+
+class PathwaysConfig(AppConfig):
+    """See the package."""
+
+    name = "pathways"

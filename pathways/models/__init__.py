@@ -1,0 +1,18 @@
+"""What is stored of pathways: institutions, versions, enrolments, decisions, evaluations."""
+
+from pathways.models.enrolment import Consent, Decision, Enrolment, Evaluation
+from pathways.models.institution import Institution, Membership
+from pathways.models.pathway import Pathway, PathwayVersion, Requirement, RequirementTerm
+
+__all__ = [
+    "Consent",
+    "Decision",
+    "Enrolment",
+    "Evaluation",
+    "Institution",
+    "Membership",
+    "Pathway",
+    "PathwayVersion",
+    "Requirement",
+    "RequirementTerm",
+]

@@ -1,0 +1,8 @@
+"""What is stored of portfolios: profile, clusters, blocks, publications, links, PDFs."""
+
+from portfolio.models.cluster import Cluster, ClusterItem
+from portfolio.models.page import Block, Portfolio, PortfolioPdf, Publication
+from portfolio.models.profile import Profile
+from portfolio.models.sharing import ShareLink
+
+__all__ = ["Block", "Cluster", "ClusterItem", "Portfolio", "PortfolioPdf", "Profile", "Publication", "ShareLink"]
