@@ -1,0 +1,386 @@
+"""A parsed document -> Claims: which family it belongs to, what secures it, and what it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from credentials.decoding.claim import Baked, Claim, Generation, Kind, Note, Securing
+from credentials.decoding.credential_facts import inner_credentials, plain_credential, read_credential
+from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
+from credentials.decoding.facts import read_facts
+from credentials.decoding.json_text import read_json
+from credentials.decoding.nodes import contexts, ident, is_node, nodes, one_node, text, types
+from credentials.decoding.open_badges_facts import is_assertion, read_badge_class
+from credentials.decoding.structure import check_assertion, check_credential, check_presentation
+from credentials.decoding.tokens import Token, decode_base64url, looks_like_token, read_token
+
+MAX_INNER = 500  # credentials in one record or presentation; the longest transcript seen holds under 100
+MAX_RECORD_DEPTH = 4  # presentation > record > record > credential
+
+_SELECTIVE = re.compile(r"(-sd-|^bbs-|bbsbls|bbs[+]?signature|sd-jwt)", re.IGNORECASE)
+_ANCHORED = re.compile(r"(merkleproof|chainedproof|blockchain)", re.IGNORECASE)
+_NO_AWARDS = {
+    "BadgeClass": "a badge class: it describes a badge, and nobody to whom it was awarded",
+    "Issuer": "an issuer profile",
+    "Profile": "an issuer profile",
+    "Endorsement": "an endorsement",
+    "EndorsementCredential": "an endorsement: it speaks for an issuer, a badge or another credential",
+    "RevocationList": "a revocation list",
+    "1EdTechRevocationList": "a revocation list",
+    "CryptographicKey": "a key",
+    "BitstringStatusListCredential": "a status list",
+    "StatusList2021Credential": "a status list",
+    "RevocationList2020Credential": "a status list",
+    "JsonSchemaCredential": "a schema",
+    "Achievement": "an achievement: it describes what can be earned, and nobody who earned it",
+}
+_REMEDY = "Hand in the badge itself: the JSON, token or picture that names you as its recipient."
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document was found."""
+
+    source: str
+    address: str = ""
+    baked: Baked | None = None
+    part_of: str = ""
+    depth: int = 0
+
+    def inside(self, pointer: str) -> Origin:
+        """The origin of a member at ``pointer`` of the record found here."""
+        record = self.source
+        source = f"{record}{pointer}" if "#" in record else f"{record}#{pointer}"
+        return Origin(source, self.address, self.baked, record, self.depth + 1)
+
+
+def claims_of_text(words: str, origin: Origin) -> tuple[Claim, ...]:
+    """Return the claims in a text that is JSON, a compact token, or the address of a hosted assertion."""
+    words = words.strip()
+    if re.match(r"https?://[^\s<>\"]+$", words, re.IGNORECASE):
+        return (
+            Claim(
+                origin.source,
+                Kind.AWARD,
+                Generation.OB_2,
+                Securing.HOSTED,
+                read_facts({"id": words}, Generation.OB_2),
+                baked=origin.baked,
+                address=words,
+                part_of=origin.part_of,
+            ),
+        )
+    if looks_like_token(compact := re.sub(r"\s+", "", words)):
+        return claims_of_token(read_token(compact), origin)
+    return claims_of_value(read_json(words), origin)
+
+
+def claims_of_value(value: Any, origin: Origin) -> tuple[Claim, ...]:
+    """Return the claims in a parsed JSON value. Raises NoCredentialError when it holds none."""
+    if isinstance(value, str) and looks_like_token(value.strip()):
+        return claims_of_token(read_token(value.strip()), origin)
+    if isinstance(value, list) and value and all(is_node(part) or isinstance(part, str) for part in value):
+        members = [(f"/{index}", part) for index, part in enumerate(value)]
+        return _claims_of_members(members, origin)
+    if is_node(value):
+        return claims_of_document(value, origin)
+    raise _no_credential()
+
+
+def claims_of_document(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
+    """Return the claims of one JSON object."""
+    if isinstance(document.get("payload"), str) and isinstance(document.get("signatures"), list):
+        return _claims_of_json_jws(document, origin)
+    if is_node(document.get("credential")) and "type" not in document:
+        return claims_of_document(document["credential"], origin)
+    kinds = types(document)
+    if "EnvelopedVerifiableCredential" in kinds or "EnvelopedVerifiablePresentation" in kinds:
+        return _claims_of_envelope(document, origin)
+    if "VerifiablePresentation" in kinds:
+        return _claims_of_presentation(document, origin)
+    if _is_credential(document):
+        return _claims_of_credential(document, origin)
+    if is_assertion(document):
+        return (_claim_of_assertion(document, origin),)
+    if (what := _no_award(document)) is not None:
+        return (_no_award_claim(document, origin, what),)
+    raise _no_credential()
+
+
+def claims_of_token(token: Token, origin: Origin) -> tuple[Claim, ...]:
+    """Return the claims of a compact token: a signed assertion, a VC-JWT, or what a presentation holds."""
+    payload = token.payload
+    if is_assertion(payload) and "vc" not in payload and "VerifiableCredential" not in types(payload):
+        claim = _claim_of_assertion(payload, origin)
+        return (replace(claim, securing=Securing.JWS, token=token.text, address=origin.address),)
+    wrapped = payload.get("vp")
+    presentation: Mapping[str, Any] = wrapped if is_node(wrapped) else payload
+    if "VerifiablePresentation" in types(presentation) or (
+        "verifiableCredential" in payload and "credentialSubject" not in payload
+    ):
+        return _claims_of_members(inner_credentials(payload), origin)
+    claims = _claims_of_credential(payload, origin, token)
+    if claims:
+        return claims
+    raise _no_credential()
+
+
+def _claims_of_members(members: list[tuple[str, Any]], origin: Origin) -> tuple[Claim, ...]:
+    """The claims of all members that can be read; raises the first error when none can."""
+    if origin.depth >= MAX_RECORD_DEPTH:
+        raise UnreadableError("too_deep", "Records are nested in records too deeply.", _REMEDY)
+    if len(members) > MAX_INNER:
+        raise UnreadableError(
+            "too_many", f"The record holds more than {MAX_INNER} credentials.", "Hand them in in smaller parts."
+        )
+    found: list[Claim] = []
+    first_error: DecodingError | None = None
+    for pointer, member in members:
+        try:
+            found += claims_of_value(member, origin.inside(pointer))
+        except DecodingError as error:
+            first_error = first_error or error
+    if not found:
+        raise first_error or _no_credential()
+    return tuple(found)
+
+
+def _claims_of_presentation(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
+    check_presentation(document)
+    members = inner_credentials(document)
+    if members:
+        return _claims_of_members(members, origin)
+    return (_no_award_claim(document, origin, "a presentation that presents nothing"),)
+
+
+def _claims_of_envelope(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
+    """Rule: VC Data Model 2.0 section 4.13 "Enveloped Verifiable Credentials": a ``data:`` URI in ``id``."""
+    address = ident(document)
+    match = re.match(r"data:(?P<type>application/[\w.+-]+)(?P<base64>;base64)?,(?P<body>.*)$", address, re.DOTALL)
+    if match is None:
+        raise UnreadableError(
+            "malformed", "The enveloped credential has no data: address in its id that could be opened.", _REMEDY
+        )
+    body = match["body"]
+    if match["base64"]:
+        try:
+            body = decode_base64url(body.replace("+", "-").replace("/", "_")).decode("utf-8")
+        except ValueError:
+            raise UnreadableError("malformed", "The enveloped credential is not base64 text.", _REMEDY) from None
+    # The specification's own example strings two of them together, each with its prefix.
+    bodies = re.split(r";data:[^,;]*,", body)
+    found: list[Claim] = []
+    for index, part in enumerate(bodies[:MAX_INNER]):
+        source = f"{origin.source};{index}" if len(bodies) > 1 else origin.source
+        found += claims_of_text(part, replace(origin, source=source, depth=origin.depth + 1))
+    return tuple(found)
+
+
+def _claims_of_json_jws(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
+    """A JWS in JSON form (RFC 7515 section 7.2): Europass seals its credentials so, with JAdES."""
+    payload = document["payload"]
+    try:
+        inner = read_json(payload if payload.lstrip().startswith("{") else decode_base64url(payload))
+    except ValueError:
+        raise UnreadableError("malformed", "The sealed document's payload cannot be read.", _REMEDY) from None
+    if not is_node(inner):
+        raise _no_credential()
+    signature = one_node(document["signatures"])
+    jades = "etsiU" in one_node(signature.get("header")) or "EuropeanDigitalCredential" in types(inner)
+    proof_name = "JAdES" if jades else "JWS in JSON form"
+    return tuple(
+        replace(claim, securing=Securing.UNSUPPORTED, proof_name=proof_name) if not claim.part_of else claim
+        for claim in claims_of_document(inner, origin)
+    )
+
+
+def _is_credential(document: Mapping[str, Any]) -> bool:
+    if types(document) & {"VerifiableCredential", "ClrCredential", "OpenBadgeCredential", "AchievementCredential"}:
+        return True
+    return "credentialSubject" in document or any("/credentials/v" in name for name in contexts(document))
+
+
+def _generation(credential: Mapping[str, Any]) -> Generation:
+    kinds = types(credential)
+    named = contexts(credential)
+    if "EuropeanDigitalCredential" in kinds or any("data.europa.eu/snb" in name for name in named):
+        return Generation.ELM_3
+    if "BlockcertsCredential" in kinds or any("blockcerts" in name for name in named):
+        return Generation.BLOCKCERTS
+    if "LER-RS VC" in kinds or "LER-RSType" in text(one_node(credential.get("credentialSubject")).get("type")):
+        return Generation.LER_RS
+    if "ClrCredential" in kinds:
+        return Generation.CLR_2
+    if kinds & {"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"}:
+        return Generation.OB_3
+    if any("/credentials/v1" in name for name in named):
+        return Generation.VC_1_1
+    return Generation.VC_2 if any("/credentials/v2" in name for name in named) else Generation.VC_1_1
+
+
+def _claims_of_credential(
+    document: Mapping[str, Any], origin: Origin, token: Token | None = None
+) -> tuple[Claim, ...]:
+    credential = plain_credential(document) if token else document
+    if token and not _is_credential(credential):
+        return ()
+    generation = _generation(credential)
+    securing, proof_name = _securing_of_token(token) if token else _securing_of_proof(credential)
+    check_credential(credential, generation=generation, securing=securing)
+    kind, notes = Kind.AWARD, _notes(credential)
+    if (what := _no_award(credential)) is not None:
+        kind, notes = Kind.NOT_AN_AWARD, (*notes, Note("not_an_award", f"This is {what}."))
+    claim = Claim(
+        source=origin.source,
+        kind=kind,
+        generation=generation,
+        securing=securing,
+        facts=read_facts(document, generation),
+        baked=origin.baked,
+        document=document,
+        token=token.text if token else None,
+        address=origin.address,
+        part_of=origin.part_of,
+        proof_name=proof_name,
+        notes=notes,
+    )
+    members = inner_credentials(document)
+    if not members:
+        return (claim,)
+    return (claim, *_readable_members(members, origin))
+
+
+def _readable_members(members: list[tuple[str, Any]], origin: Origin) -> tuple[Claim, ...]:
+    try:
+        return _claims_of_members(members, origin)
+    except DecodingError:
+        return ()
+
+
+def _securing_of_token(token: Token) -> tuple[Securing, str]:
+    selective = token.disclosures or "_sd_alg" in token.payload or "_sd" in token.payload or "~" in token.text
+    return (Securing.UNSUPPORTED, "SD-JWT") if selective else (Securing.JWT, "")
+
+
+def _securing_of_proof(document: Mapping[str, Any]) -> tuple[Securing, str]:
+    """What the document's own proofs could prove; selective disclosure and chain anchors are named, not checked."""
+    names = [
+        text(proof.get("cryptosuite")) or text(proof.get("type"))
+        for proof in (*nodes(document.get("proof")), *nodes(document.get("signature")))
+    ]
+    if not names and ("_sd" in document or "_sd_alg" in document):
+        return Securing.UNSUPPORTED, "SD-JWT"  # taken out of a token whose signature covers it as a whole
+    if not names:
+        return Securing.NONE, ""
+    beyond = [name for name in names if _SELECTIVE.search(name) or _ANCHORED.search(name)]
+    if len(beyond) == len(names) or any(_ANCHORED.search(name) for name in beyond):
+        return Securing.UNSUPPORTED, ", ".join(dict.fromkeys(beyond))
+    return Securing.DATA_INTEGRITY, ""
+
+
+def _claim_of_assertion(document: Mapping[str, Any], origin: Origin) -> Claim:
+    generation = _assertion_generation(document)
+    check_assertion(document, generation=generation)
+    securing, proof_name = Securing.HOSTED, ""
+    verification = one_node(document.get("verification") or document.get("verify"))
+    kinds = types(verification)
+    if generation is Generation.BLOCKCERTS:
+        securing = Securing.UNSUPPORTED
+        proof_name = text(one_node(document.get("signature") or document.get("proof")).get("type")) or "blockchain"
+    elif kinds & {"SignedBadge", "signed"}:
+        # The payload of a signature without the signature: nothing is left that could prove it.
+        securing = Securing.NONE
+    elif document.get("proof"):
+        securing, proof_name = _securing_of_proof(document)
+    return Claim(
+        source=origin.source,
+        kind=Kind.AWARD,
+        generation=generation,
+        securing=securing,
+        facts=read_facts(document, generation),
+        baked=origin.baked,
+        document=document,
+        address=origin.address,
+        part_of=origin.part_of,
+        proof_name=proof_name,
+        notes=_notes(document),
+    )
+
+
+def _assertion_generation(document: Mapping[str, Any]) -> Generation:
+    named = contexts(document)
+    if any("blockcerts" in name for name in named):
+        return Generation.BLOCKCERTS
+    if any(re.search(r"/v2(p\d)?\b", name) for name in named):
+        return Generation.OB_2
+    if any(re.search(r"(/v1\b|1\.1)", name) for name in named):
+        return Generation.OB_1_1
+    if named or is_node(document.get("@context")):
+        return Generation.OB_2
+    # A 1.0 assertion says how it is verified; 0.5 says nothing, and writes its recipient as a bare text.
+    if is_node(document.get("verify")) or is_node(document.get("recipient")):
+        return Generation.OB_1_0
+    return Generation.OB_0_5
+
+
+def _no_award(document: Mapping[str, Any]) -> str | None:
+    """What a document is that is no award, in words; None when it may be one."""
+    kinds = types(document)
+    for name, words in _NO_AWARDS.items():
+        if name in kinds and not kinds & {"Assertion", "OpenBadgeCredential", "AchievementCredential"}:
+            return words
+    if kinds & {"OpenBadgeCredential", "AchievementCredential"}:
+        subjects = nodes(document.get("credentialSubject"))
+        if subjects and not any(subject.get("achievement") for subject in subjects):
+            return "an achievement credential that names no achievement"
+        return None
+    if "credentialSubject" in document or "vc" in document:
+        return None
+    if {"name", "criteria", "issuer"} <= document.keys() and "recipient" not in document:
+        return _NO_AWARDS["BadgeClass"]
+    if "verificationMethod" in document and ident(document).startswith("did:"):
+        return "a DID document: it lists an issuer's keys"
+    if "publicKeyPem" in document or {"kty", "keys"} & document.keys():
+        return _NO_AWARDS["CryptographicKey"]
+    if "revokedAssertions" in document or "revokedCredential" in document:
+        return _NO_AWARDS["RevocationList"]
+    if {"name", "url"} <= document.keys() and any("openbadges" in name for name in contexts(document)):
+        return _NO_AWARDS["Issuer"]
+    return None
+
+
+def _no_award_claim(document: Mapping[str, Any], origin: Origin, what: str) -> Claim:
+    credential = "credentialSubject" in document or "verifiableCredential" in document
+    badge_class = "BadgeClass" in types(document) or "criteria" in document
+    generation = Generation.VC_2 if credential or "VerifiablePresentation" in types(document) else Generation.OB_2
+    return Claim(
+        source=origin.source,
+        kind=Kind.NOT_AN_AWARD,
+        generation=generation,
+        securing=Securing.NONE,
+        facts=read_badge_class(document) if badge_class else read_credential({"issuer": document}),
+        baked=origin.baked,
+        document=document,
+        address=origin.address,
+        part_of=origin.part_of,
+        notes=(Note("not_an_award", f"This is {what}."),),
+    )
+
+
+def _notes(document: Mapping[str, Any]) -> tuple[Note, ...]:
+    found = []
+    if "issuer" not in document and "credentialSubject" in document:
+        found.append(Note("no_issuer", "The document names no issuer: it is a draft that nobody has issued yet."))
+    return tuple(found)
+
+
+def _no_credential() -> NoCredentialError:
+    return NoCredentialError(
+        "no_credential",
+        "The JSON holds no credential: it is no Open Badges assertion, no verifiable credential or presentation, "
+        "and no export that we know.",
+        _REMEDY,
+    )

@@ -1,0 +1,97 @@
+"""SVG pictures: read safely, and the credential that may be baked into them.
+
+Rule: Open Badges Baking Specification (``openbadges:assertion``); Open Badges 3.0 section 5.3.2
+(``openbadges:credential``). The limits are those of our own measurements with hostile pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException, ElementTree
+
+from credentials.decoding.errors import UnreadableError
+from credentials.decoding.png import MAX_TEXT_BYTES, BakedText
+
+MAX_SVG_BYTES = 5 * 1024 * 1024
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+ASSERTION_NAMESPACES = ("http://openbadges.org", "https://openbadges.org")
+CREDENTIAL_NAMESPACES = ("https://purl.imsglobal.org/ob/v3p0", "http://purl.imsglobal.org/ob/v3p0")
+
+_BAKED = {
+    **{f"{{{namespace}}}assertion": "assertion" for namespace in (*ASSERTION_NAMESPACES, *CREDENTIAL_NAMESPACES)},
+    **{f"{{{namespace}}}credential": "credential" for namespace in (*ASSERTION_NAMESPACES, *CREDENTIAL_NAMESPACES)},
+}
+_REMEDY = "Download the badge picture again from the platform that issued it, or hand in its PNG or JSON form."
+
+
+def looks_like_svg(text: str) -> bool:
+    """Tell whether ``text`` begins like an SVG document: an ``svg`` element after prolog and comments."""
+    return (
+        re.match(
+            r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>|\s)*<(?:\w+:)?svg[\s>/]",
+            text,
+            re.DOTALL,
+        )
+        is not None
+    )
+
+
+def parse_svg(data: bytes) -> Element:
+    """Return the root of the SVG document; nothing outside the bytes is ever read.
+
+    A DOCTYPE that only names the public SVG identifier is passed over, for drawing programs write it and genuine
+    badges carry it. Raises UnreadableError for a DOCTYPE that declares anything, for entities, and for broken or
+    huge XML.
+    """
+    if len(data) > MAX_SVG_BYTES:
+        raise UnreadableError("too_large", "The SVG picture is larger than 5 MB.", _REMEDY)
+    try:
+        _refuse_declarations(data)
+        root: Element = ElementTree.fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    except DefusedXmlException:
+        raise UnreadableError(
+            "svg_refused",
+            "The SVG picture declares a document type or entities, which is not safe to read.",
+            _REMEDY,
+        ) from None
+    except (ParseError, ValueError, LookupError, RecursionError):
+        raise UnreadableError(
+            "svg_broken", "The SVG picture is damaged: it is not well-formed XML.", _REMEDY
+        ) from None
+    if root.tag not in (f"{{{SVG_NAMESPACE}}}svg", "svg"):
+        raise UnreadableError("svg_broken", "The XML is not an SVG picture.", _REMEDY)
+    return root
+
+
+def _refuse_declarations(data: bytes) -> None:
+    """Refuse a DOCTYPE with an internal subset, and encodings that could hide one."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or re.match(
+        rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-?8|us-ascii|iso-8859-1)", data, re.IGNORECASE
+    ):
+        raise UnreadableError("not_utf8", "The SVG picture is not written in UTF-8.", _REMEDY)
+    if re.search(rb"<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)|<!DOCTYPE[^>]*\[", data):
+        raise UnreadableError(
+            "svg_refused",
+            "The SVG picture declares a document type or entities, which is not safe to read.",
+            _REMEDY,
+        )
+
+
+def baked_texts(root: Element) -> list[BakedText]:
+    """Return every badge text in the picture: the element's content, else its ``verify`` attribute.
+
+    The attribute repeats the address or token that proves the content; it stands in only where there is no content,
+    so that broken content is seen as broken.
+    """
+    found: list[BakedText] = []
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag in _BAKED:
+            kind = _BAKED[element.tag]
+            content = "".join(element.itertext()).strip()
+            attribute = (element.get("verify") or element.get("verification") or "").strip()
+            text = content or attribute
+            if text and len(text) <= MAX_TEXT_BYTES:
+                found.append(BakedText(kind, f"openbadges:{kind} element", text))
+    return found
