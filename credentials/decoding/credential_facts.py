@@ -89,9 +89,7 @@ def read_credential(document: Mapping[str, Any]) -> Facts:
         issued_on=moment_of(credential, "validFrom", "issuanceDate", "awardedDate", "issued"),
         expires_on=expiry_of(credential, "validUntil", "expirationDate"),
         credential_id=ident(credential),
-        number=text(prop(subject, "licenseNumber"))
-        or text(prop(achievement, "licenseNumber"))
-        or _number(achievement),
+        number=text(prop(subject, "licenseNumber")) or text(prop(achievement, "licenseNumber")) or _number(achievement),
         url=web_address(ident(credential)),
         credits=_credits(subject, achievement),
         level=_level(achievement),
@@ -154,9 +152,7 @@ def _achievement(subject: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
-def _achievement_name(
-    credential: Mapping[str, Any], subject: Mapping[str, Any], achievement: Mapping[str, Any]
-) -> str:
+def _achievement_name(credential: Mapping[str, Any], subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> str:
     named = text(prop(achievement, "name", "title", "licenseName", "prefLabel"))
     if named:
         return named

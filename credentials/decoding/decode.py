@@ -53,9 +53,7 @@ def decode(data: bytes, *, name: str = "", address: str = "") -> tuple[Claim, ..
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         raise NoCredentialError("picture", "The file is a WEBP picture, which cannot hold a badge.", _KEEP)
     if data.startswith(b"PK\x03\x04"):
-        raise UnreadableError(
-            "archive", "The file is a ZIP archive inside another.", "Hand in the archive by itself."
-        )
+        raise UnreadableError("archive", "The file is a ZIP archive inside another.", "Hand in the archive by itself.")
     return _claims_of_text_file(data, origin)
 
 
@@ -128,9 +126,7 @@ def _claims_of_svg(data: bytes, origin: Origin) -> tuple[Claim, ...]:
     )
 
 
-def _best_of(
-    read: Callable[[], list[png.BakedText]], origin: Origin, nothing: NoCredentialError
-) -> tuple[Claim, ...]:
+def _best_of(read: Callable[[], list[png.BakedText]], origin: Origin, nothing: NoCredentialError) -> tuple[Claim, ...]:
     """The claims of the first baked text that can be read whole; what else was baked in is told in a note.
 
     A text that carries the credential itself comes before one that is only an address.
@@ -156,9 +152,7 @@ def _best_of(
         if other is not best and other.text != best.text
     ]
     notes += [
-        Note(
-            "baked_unreadable", f"The picture also holds a badge text that cannot be read ({other.place}): {error}"
-        )
+        Note("baked_unreadable", f"The picture also holds a badge text that cannot be read ({other.place}): {error}")
         for other, error in unreadable
     ]
     return tuple(replace(claim, notes=(*claim.notes, *notes)) for claim in claims)

@@ -221,9 +221,7 @@ def _generation(credential: Mapping[str, Any]) -> Generation:
     return Generation.VC_2 if any("/credentials/v2" in name for name in named) else Generation.VC_1_1
 
 
-def _claims_of_credential(
-    document: Mapping[str, Any], origin: Origin, token: Token | None = None
-) -> tuple[Claim, ...]:
+def _claims_of_credential(document: Mapping[str, Any], origin: Origin, token: Token | None = None) -> tuple[Claim, ...]:
     credential = plain_credential(document) if token else document
     if token and not _is_credential(credential):
         return ()

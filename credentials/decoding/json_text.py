@@ -9,9 +9,7 @@ from typing import Any, NoReturn
 
 from credentials.decoding.errors import UnreadableError
 
-MAX_JSON_BYTES = (
-    5 * 1024 * 1024
-)  # the largest genuine record seen is 0.5 MB; five holds a transcript with a PDF in it
+MAX_JSON_BYTES = 5 * 1024 * 1024  # the largest genuine record seen is 0.5 MB; five holds a transcript with a PDF in it
 MAX_DEPTH = 64  # genuine credentials nest less than 20 deep
 MAX_CONTAINERS = 100_000  # objects and arrays; bounds memory at about 60 MB
 MAX_DIGITS = 309  # more than a double can hold
@@ -91,17 +89,13 @@ def _check_extent(text: str) -> None:
             if depth > MAX_DEPTH:
                 raise _too_deep()
             if count > MAX_CONTAINERS:
-                raise UnreadableError(
-                    "too_large", "The JSON holds more objects than any credential needs.", _REMEDY
-                )
+                raise UnreadableError("too_large", "The JSON holds more objects than any credential needs.", _REMEDY)
         else:
             depth -= 1
 
 
 def _too_deep() -> UnreadableError:
-    return UnreadableError(
-        "too_deep", f"The JSON nests deeper than {MAX_DEPTH} levels; no credential does.", _REMEDY
-    )
+    return UnreadableError("too_deep", f"The JSON nests deeper than {MAX_DEPTH} levels; no credential does.", _REMEDY)
 
 
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

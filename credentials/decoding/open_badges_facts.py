@@ -144,9 +144,7 @@ def read_evidence(value: Any, origin: str = "") -> Evidence:
     """Return one piece of evidence, given as an address or as a node."""
     if isinstance(value, str):
         address = _under(origin, value.strip())
-        return (
-            Evidence(url=address) if re.match(r"(https?|data|urn|ipfs):", address) else Evidence(narrative=address)
-        )
+        return Evidence(url=address) if re.match(r"(https?|data|urn|ipfs):", address) else Evidence(narrative=address)
     if not is_node(value):
         return Evidence()
     address = ident(value)

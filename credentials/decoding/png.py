@@ -43,9 +43,7 @@ class BakedText:
 def read_chunks(png: bytes) -> Iterator[Chunk]:
     """Yield the chunks from IHDR to IEND, each with a good checksum. Raises UnreadableError at the first damage."""
     if not png.startswith(SIGNATURE):
-        raise UnreadableError(
-            "png_broken", "The file begins like a PNG picture but its signature is damaged.", _REMEDY
-        )
+        raise UnreadableError("png_broken", "The file begins like a PNG picture but its signature is damaged.", _REMEDY)
     position = len(SIGNATURE)
     for count in range(MAX_CHUNKS):
         if position + 12 > len(png):

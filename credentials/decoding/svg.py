@@ -57,9 +57,7 @@ def parse_svg(data: bytes) -> Element:
             _REMEDY,
         ) from None
     except (ParseError, ValueError, LookupError, RecursionError):
-        raise UnreadableError(
-            "svg_broken", "The SVG picture is damaged: it is not well-formed XML.", _REMEDY
-        ) from None
+        raise UnreadableError("svg_broken", "The SVG picture is damaged: it is not well-formed XML.", _REMEDY) from None
     if root.tag not in (f"{{{SVG_NAMESPACE}}}svg", "svg"):
         raise UnreadableError("svg_broken", "The XML is not an SVG picture.", _REMEDY)
     return root

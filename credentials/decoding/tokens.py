@@ -41,17 +41,13 @@ def read_token(text: str) -> Token:
         raise UnreadableError("too_large", "The token is larger than any credential needs.", _REMEDY)
     signed, *disclosures = text.split("~")
     header, payload, _ = signed.split(".")
-    return Token(
-        text, _read_part(header, "header"), _read_part(payload, "payload"), tuple(filter(None, disclosures))
-    )
+    return Token(text, _read_part(header, "header"), _read_part(payload, "payload"), tuple(filter(None, disclosures)))
 
 
 def decode_base64url(text: str) -> bytes:
     """Return the bytes ``text`` stands for, padded or not. Raises ValueError."""
     try:
-        return base64.b64decode(
-            text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True
-        )
+        return base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True)
     except binascii.Error as error:
         raise ValueError(str(error)) from error
 
