@@ -1,0 +1,1 @@
+"""Tests of the settings and of what the project says of itself."""

@@ -1,0 +1,1 @@
+"""Journeys of people through Cairn, in Chromium, with a real worker."""
