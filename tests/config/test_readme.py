@@ -18,7 +18,7 @@ def test_readme_lists_every_variable_that_the_settings_read() -> None:
 
 def test_readme_names_only_goals_that_make_has() -> None:
     goals = set(re.findall(r"^([a-z-]+):", (settings.BASE_DIR / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"`make ([a-z-]+)", README))
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", README, re.MULTILINE))
     assert named - goals == set()
     assert {"run", "test", "test-services", "check", "bench"} <= named
 
