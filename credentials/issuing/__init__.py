@@ -1,1 +1,4 @@
-"""Issuing: facts -> signed bytes."""
+"""Issuing: facts -> signed bytes.
+
+What an institution needs to hand out badges, and what the tests and the demo need to have something to verify.
+"""
