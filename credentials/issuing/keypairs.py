@@ -104,11 +104,11 @@ class KeyPair:
     @cached_property
     def jose(self) -> OKPKey | ECKey | RSAKey:
         """The pair in the form that joserfc takes."""
-        if self.type is KeyType.ED25519:
-            return OKPKey.import_key(self.private_pem)
-        return (
-            RSAKey.import_key(self.private_pem) if self.type is KeyType.RSA else ECKey.import_key(self.private_pem)
-        )
+        if isinstance(self.material, ed25519.Ed25519PrivateKey):
+            return OKPKey(self.material, self.material)
+        if isinstance(self.material, rsa.RSAPrivateKey):
+            return RSAKey(self.material, self.material)
+        return ECKey(self.material, self.material)
 
     def sign(self, data: bytes) -> bytes:
         """The raw signature of ``data``; ECDSA as its two numbers side by side."""

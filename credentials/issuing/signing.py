@@ -13,11 +13,11 @@ from typing import Any
 
 import base58
 from joserfc import jws
-from joserfc.jws import JWSRegistry
 
 from credentials.issuing.keypairs import KeyPair
 from credentials.verification.canonicalising import canonicalise
 from credentials.verification.jcs import canonical_json
+from credentials.verification.jose import REGISTRY
 from credentials.verification.keys import KeyType, read_time
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
@@ -31,11 +31,6 @@ class Shape(StrEnum):
 
     NATIVE = "native"
     VC_CLAIM = "vc"
-
-
-class _Registry(JWSRegistry):
-    max_header_length = 32 * 1024
-    max_payload_length = 8 * 1024 * 1024
 
 
 def sign_data_integrity(
@@ -144,5 +139,4 @@ def _registered_claims(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sign_compact(payload: Mapping[str, Any], key: KeyPair, alg: str, header: Mapping[str, Any]) -> str:
     name = alg or ALGORITHMS[key.type]
-    registry = _Registry(algorithms=[name], strict_check_header=False)
-    return jws.serialize_compact({"alg": name, **header}, canonical_json(payload), key.jose, registry=registry)
+    return jws.serialize_compact({"alg": name, **header}, canonical_json(payload), key.jose, registry=REGISTRY)

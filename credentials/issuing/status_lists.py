@@ -92,8 +92,6 @@ def build_status_list_2021_credential(
     }
 
 
-def build_1edtech_revocation_list(
-    list_url: str, issuer: str, revoked: Collection[Mapping[str, Any]]
-) -> dict[str, Any]:
+def build_1edtech_revocation_list(list_url: str, issuer: str, revoked: Collection[Mapping[str, Any]]) -> dict[str, Any]:
     """A 1EdTech revocation list; each entry names a credential's ``id``, and perhaps ``revocationReason``."""
     return {"id": list_url, "issuer": issuer, "revokedCredential": [dict(entry) for entry in revoked]}

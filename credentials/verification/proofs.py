@@ -163,9 +163,7 @@ def _check_proof(
     except _RefusedError as refused:
         return replace(result, state=refused.state, code=refused.code, detail=refused.detail)
     if edition is None:
-        detail = (
-            "The signature does not fit the contents: something was altered after signing, or another key signed."
-        )
+        detail = "The signature does not fit the contents: something was altered after signing, or another key signed."
         return replace(result, state=ProofState.BAD, code="signature_mismatch", detail=detail, key=key)
     return replace(result, key=key)
 
@@ -230,9 +228,7 @@ def _resolve(keys: KeyResolver, verification_method: str) -> PublicKey:
         raise _RefusedError(ProofState.BAD, error.code, str(error)) from error
     except KeyMaterialError as error:
         unsupported = error.code == "key_type_unsupported"
-        raise _RefusedError(
-            ProofState.UNKNOWN if unsupported else ProofState.BAD, error.code, str(error)
-        ) from error
+        raise _RefusedError(ProofState.UNKNOWN if unsupported else ProofState.BAD, error.code, str(error)) from error
 
 
 def _check_key(key: PublicKey, suite: _Suite, signed_at: datetime) -> None:
@@ -243,9 +239,7 @@ def _check_key(key: PublicKey, suite: _Suite, signed_at: datetime) -> None:
     if key.revoked_at is not None and key.revoked_at <= signed_at:
         raise _RefusedError(ProofState.BAD, "key_revoked", f"The key was withdrawn on {key.revoked_at:%Y-%m-%d}.")
     if key.expires_at is not None and key.expires_at <= signed_at:
-        raise _RefusedError(
-            ProofState.BAD, "key_expired", f"The key was only valid until {key.expires_at:%Y-%m-%d}."
-        )
+        raise _RefusedError(ProofState.BAD, "key_expired", f"The key was only valid until {key.expires_at:%Y-%m-%d}.")
 
 
 def _matching_edition(

@@ -35,8 +35,7 @@ def achievement_credential(issuer_id: str = KEY.did_key, **facts: Any) -> dict[s
             "https://fernhollow.example/achievements/river-ecology",
             "River Ecology Field Work",
             description="Plans, carries out and writes up a season of field work on a living river.\n" * 4,
-            criteria="Twelve days in the field, a log kept every day, and a report that two assessors accept.\n"
-            * 4,
+            criteria="Twelve days in the field, a log kept every day, and a report that two assessors accept.\n" * 4,
             kind="Course",
             tag=["ecology", "field work", "rivers", "statistics"],
             creditsAvailable=7.5,

@@ -104,9 +104,7 @@ def _canonical_json(value: Any) -> str:
     try:
         return rfc8785.dumps(value).decode()
     except (rfc8785.CanonicalizationError, UnicodeError) as error:
-        raise CanonicalisationError(
-            "not_json_ld", "A JSON literal in the document has no canonical form."
-        ) from error
+        raise CanonicalisationError("not_json_ld", "A JSON literal in the document has no canonical form.") from error
 
 
 def _escape(match: re.Match[str]) -> str:

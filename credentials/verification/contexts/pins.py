@@ -60,9 +60,7 @@ PINS: dict[str, tuple[str, ...]] = {
     ),
     "https://w3id.org/security/v1": ("0cea3152628ecd8d59df94d7ffae7739c440988c046e0b9badbcde0fd8c39d5e",),
     "https://w3id.org/security/v2": ("aa9ac3a6135bc18fc9b79a456e9bf7f43cd8ca8adb6586b346273ca8dbb9304d",),
-    "https://w3id.org/vc/status-list/2021/v1": (
-        "46a61c048ead2d084c8d6f27104fe50058b17a781b3a3009838ff5183f580d87",
-    ),
+    "https://w3id.org/vc/status-list/2021/v1": ("46a61c048ead2d084c8d6f27104fe50058b17a781b3a3009838ff5183f580d87",),
     "https://www.w3.org/2018/credentials/examples/v1": (
         "40e87925c96ad7e351c9f33733c3cfbbc0cb24dc48e59fc7f28c9feacd567795",
     ),

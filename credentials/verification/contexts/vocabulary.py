@@ -91,9 +91,7 @@ def _open_badges_2() -> Context:
         **_names("schema:", "AlignmentObject"),
         **_names("sec:", "CryptographicKey=Key"),
         **_names("cred:", "Endorsement=Credential"),
-        **_names(
-            "obi:", "Assertion BadgeClass Criteria Evidence Extension FrameValidation HostedBadge Image Issuer"
-        ),
+        **_names("obi:", "Assertion BadgeClass Criteria Evidence Extension FrameValidation HostedBadge Image Issuer"),
         **_names("obi:", "IdentityObject Profile RevocationList SignedBadge TypeValidation VerificationObject"),
         **_names("obi:", "hosted=HostedBadge signed=SignedBadge"),
         **_names("obi:", "validation validatesType validationFrame validationSchema"),
