@@ -18,10 +18,13 @@ from credentials.models.issuer import Issuer
 from credentials.models.original import Original
 from credentials.verification.report import Verdict
 
+OTHER_RECIPIENT_CODES = ("recipient_mismatch", "unsupported_hash")
+"""Codes of a "belongs to this person" check that says: not, as far as we know, to this one."""
 
-def thumbnail_path(credential: Credential, _name: str) -> str:
-    """Where a credential's thumbnail is kept."""
-    return f"thumbnails/{credential.pk}.jpg"
+
+def thumbnail_path(_credential: Credential, name: str) -> str:
+    """Where a thumbnail is kept: by the digest of its picture, which many credentials may share."""
+    return f"thumbnails/{name}"
 
 
 class CredentialQuerySet(models.QuerySet["Credential"]):
@@ -38,6 +41,14 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
     def kept(self) -> CredentialQuerySet:
         """Those the learner keeps, which is what clusters, pathways and portfolios may use."""
         return self.filter(state=Credential.State.KEPT)
+
+    def set_aside(self) -> CredentialQuerySet:
+        """Those made out to somebody else, or to an address the person has not verified yet."""
+        return self.filter(recipient_code__in=OTHER_RECIPIENT_CODES)
+
+    def due(self, at: datetime) -> CredentialQuerySet:
+        """Those to be checked again by that time: about to expire first, then what waits longest."""
+        return self.exclude(state=Credential.State.DISCARDED).filter(next_check_at__lte=at).order_by("next_check_at")
 
     def expired(self, at: datetime) -> CredentialQuerySet:
         """Those whose last moment is past."""
@@ -58,6 +69,17 @@ class Credential(models.Model):
         KEPT = "kept", _("kept")
         HIDDEN = "hidden", _("hidden")
         DISCARDED = "discarded", _("discarded")
+
+    class Category(models.TextChoices):
+        """What sort of credential the learner calls it."""
+
+        BADGE = "badge", _("badge")
+        PROFESSIONAL_CERTIFICATE = "professional certificate", _("professional certificate")
+        NANODEGREE = "nanodegree", _("nanodegree")
+        INDUSTRY_CERTIFICATION = "industry certification", _("industry certification")
+        COURSE = "course", _("course")
+        DEGREE = "degree", _("degree")
+        LICENCE = "licence", _("licence")
 
     VERDICTS = [
         (Verdict.VERIFIED.value, _("Verified")),
@@ -80,6 +102,7 @@ class Credential(models.Model):
 
     achievement = models.ForeignKey(Achievement, models.PROTECT, related_name="credentials")
     issuer = models.ForeignKey(Issuer, models.PROTECT, null=True, blank=True, related_name="credentials")
+    category = models.CharField(_("kind"), max_length=30, choices=Category, default=Category.BADGE)
     credential_id = models.CharField(max_length=500, blank=True)
     recipient_name = models.CharField(max_length=300, blank=True)
     grade = models.CharField(max_length=100, blank=True)
@@ -94,15 +117,21 @@ class Credential(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     part_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
     supersedes = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="superseded_by")
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="duplicates")
+    """An older row that looks like the same award under another id; the learner decides."""
 
     verdict = models.CharField(max_length=24, choices=VERDICTS)
     in_force_code = models.CharField(max_length=40, blank=True)
     """The code of the last report's "in force" check: ``expired``, ``revoked``, ``suspended`` and so on."""
+    recipient_code = models.CharField(max_length=40, blank=True)
+    """The code of the last report's "belongs to this person" check, such as ``recipient_mismatch``."""
     report = models.ForeignKey(
         "credentials.Report", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     next_check_at = models.DateTimeField(null=True, blank=True)
+    failed_checks = models.PositiveSmallIntegerField(default=0)
+    """How many runs in a row could not check; each one makes the wait for the next longer."""
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     """Moves with any change a reader could see; caches are keyed by it, so ``update()`` must set it too."""
@@ -145,6 +174,11 @@ class Credential(models.Model):
     def is_proven(self) -> bool:
         """Whether the last report verified it, whoever issued it."""
         return self.verdict in (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it is made out to somebody else, or to an address the person has not verified yet."""
+        return self.recipient_code in OTHER_RECIPIENT_CODES
 
     def is_expired(self, at: datetime) -> bool:
         """Whether its last moment is past."""

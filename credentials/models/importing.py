@@ -76,7 +76,8 @@ class ImportItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "position"], name="import_item_position_once"),
             models.CheckConstraint(
-                name="import_item_has_bytes_or_address", condition=Q(original__isnull=False) | ~Q(address="")
+                name="import_item_has_input_or_was_refused",
+                condition=Q(original__isnull=False) | ~Q(address="") | Q(state="failed"),
             ),
             models.CheckConstraint(name="import_item_failed_says_why", condition=~Q(state="failed") | ~Q(sentence="")),
         ]
