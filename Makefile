@@ -47,10 +47,13 @@ lock:
 		pyproject.toml --group dev -o requirements.lock
 	npm install --silent --package-lock-only
 
-$(V)/.ready: requirements.lock package-lock.json system-packages.txt system.sh
+contexts := credentials/verification/contexts/collect.mjs
+
+$(V)/.ready: requirements.lock package-lock.json system-packages.txt system.sh $(contexts)
 	sh ./system.sh
 	test -x $(python) || $(PY) -m venv $(V)
 	$(python) -m pip install -q --disable-pip-version-check uv==0.13.9
 	$(V)/bin/uv pip install -q --python $(python) --require-hashes -r requirements.lock
 	npm ci --silent --no-audit --no-fund
+	node $(contexts)
 	touch $@
