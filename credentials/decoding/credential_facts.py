@@ -159,6 +159,10 @@ def _achievement_name(credential: Mapping[str, Any], subject: Mapping[str, Any],
     for name in _ACHIEVEMENT_PROPERTIES:
         if name != "achievement" and (plain := text(prop(subject, name))):
             return plain
+    # HR Open transcripts (LER-RS) list the degrees of an education.
+    for degree in nodes(one_node(subject.get("educationAndLearning")).get("educationDegrees")):
+        if plain := text(degree.get("name")):
+            return plain
     return text(prop(credential, "name", "title"))
 
 

@@ -10,6 +10,7 @@ from credentials.decoding import png, svg
 from credentials.decoding.claim import Baked, Claim, Note
 from credentials.decoding.documents import Origin, claims_of_text
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
+from credentials.decoding.exports.linkedin import is_certifications_table, read_table
 from credentials.decoding.tokens import looks_like_token
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -73,6 +74,8 @@ def _claims_of_text_file(data: bytes, origin: Origin) -> tuple[Claim, ...]:
     stripped = text.strip("\ufeff \t\r\n\x00")
     if not stripped:
         raise UnreadableError("empty", "The file holds nothing but blanks.", "Download it again.")
+    if is_certifications_table(text):
+        return read_table(text, source=origin.source)
     if stripped[0] in '{["' or looks_like_token(re.sub(r"\s+", "", stripped)) or _is_address(stripped):
         return claims_of_text(stripped, origin)
     raise NoCredentialError(

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from credentials.decoding import ler_rs
 from credentials.decoding.claim import Baked, Claim, Generation, Kind, Note, Securing
 from credentials.decoding.credential_facts import inner_credentials, plain_credential, read_credential
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
+from credentials.decoding.exports import claims_of_export
 from credentials.decoding.facts import read_facts
 from credentials.decoding.json_text import read_json
 from credentials.decoding.nodes import contexts, ident, is_node, nodes, one_node, text, types
@@ -75,13 +77,23 @@ def claims_of_text(words: str, origin: Origin) -> tuple[Claim, ...]:
         )
     if looks_like_token(compact := re.sub(r"\s+", "", words)):
         return claims_of_token(read_token(compact), origin)
-    return claims_of_value(read_json(words), origin)
+    return claims_of_value(_read_json_or_lines(words), origin)
+
+
+def _read_json_or_lines(words: str) -> Any:
+    """The value of a JSON text, or the list of the values of JSON lines."""
+    lines = [line for line in words.splitlines() if line.strip()]
+    if len(lines) > 1 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines[:2]):
+        return [read_json(line) for line in lines[: MAX_INNER + 1]]
+    return read_json(words)
 
 
 def claims_of_value(value: Any, origin: Origin) -> tuple[Claim, ...]:
     """Return the claims in a parsed JSON value. Raises NoCredentialError when it holds none."""
     if isinstance(value, str) and looks_like_token(value.strip()):
         return claims_of_token(read_token(value.strip()), origin)
+    if not origin.part_of and (exported := claims_of_export(value, source=origin.source)) is not None:
+        return exported
     if isinstance(value, list) and value and all(is_node(part) or isinstance(part, str) for part in value):
         members = [(f"/{index}", part) for index, part in enumerate(value)]
         return _claims_of_members(members, origin)
@@ -228,7 +240,8 @@ def _claims_of_credential(document: Mapping[str, Any], origin: Origin, token: To
     generation = _generation(credential)
     securing, proof_name = _securing_of_token(token) if token else _securing_of_proof(credential)
     check_credential(credential, generation=generation, securing=securing)
-    kind, notes = Kind.AWARD, _notes(credential)
+    kind = Kind.SELF_REPORTED if generation is Generation.LER_RS else Kind.AWARD
+    notes = _notes(credential)
     if (what := _no_award(credential)) is not None:
         kind, notes = Kind.NOT_AN_AWARD, (*notes, Note("not_an_award", f"This is {what}."))
     claim = Claim(
@@ -245,15 +258,16 @@ def _claims_of_credential(document: Mapping[str, Any], origin: Origin, token: To
         proof_name=proof_name,
         notes=notes,
     )
-    members = inner_credentials(document)
-    if not members:
-        return (claim,)
-    return (claim, *_readable_members(members, origin))
+    if generation is Generation.LER_RS:
+        inner = _readable_members(ler_rs.inner_credentials(document), origin)
+        return (claim, *ler_rs.own_claims(document, source=origin.source), *inner)
+    return (claim, *_readable_members(inner_credentials(document), origin))
 
 
 def _readable_members(members: list[tuple[str, Any]], origin: Origin) -> tuple[Claim, ...]:
+    """The claims of the members that can be read; a record stays readable when one of them is not."""
     try:
-        return _claims_of_members(members, origin)
+        return _claims_of_members(members, origin) if members else ()
     except DecodingError:
         return ()
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from credentials.decoding.claim import Facts, Generation
 from credentials.decoding.credential_facts import read_credential, read_record
-from credentials.decoding.nodes import is_node
+from credentials.decoding.elm_facts import read_elm
+from credentials.decoding.ler_rs import read_ler
 from credentials.decoding.open_badges_facts import is_assertion, read_assertion
 
 _ASSERTIONS = {Generation.OB_0_5, Generation.OB_1_0, Generation.OB_1_1, Generation.OB_2}
@@ -23,6 +24,8 @@ def read_facts(document: Mapping[str, Any], generation: Generation) -> Facts:
         return read_assertion(document)
     if generation is Generation.CLR_2:
         return read_record(document)
-    if not is_node(document):
-        return Facts()
+    if generation is Generation.ELM_3:
+        return read_elm(document)
+    if generation is Generation.LER_RS:
+        return read_ler(document)
     return read_credential(document)
