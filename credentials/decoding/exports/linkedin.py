@@ -50,9 +50,11 @@ def _claim(cells: dict[str, str], source: str) -> Claim:
     url = cells.get("url", "")
     if url and not web_address(url):
         notes.append(Note("address_dropped", "The row's address is not a web address and was left out."))
-    for name in ("started on", "finished on"):
-        if cells.get(name) and moment_of(cells, name) is None:
-            notes.append(Note("date_unreadable", f"The date “{cells[name][:40]}” could not be read."))
+    notes += [
+        Note("date_unreadable", f"The date “{cells[name][:40]}” could not be read.")
+        for name in ("started on", "finished on")
+        if cells.get(name) and moment_of(cells, name) is None
+    ]
     platform = recognise_address(url) if web_address(url) else None
     if platform:
         notes.append(Note("known_address", f"The address is a certificate page of {platform.name}."))
