@@ -279,9 +279,7 @@ class GuardedWeb:
         """Give an address of the host to connect to, all of its addresses being public."""
         found = _within(lambda: self._resolve(target.host, target.port), until)
         if not found:
-            raise UnreachableError(
-                target.url, "no_such_host", f"There is no host {target.host}, or it has no address."
-            )
+            raise UnreachableError(target.url, "no_such_host", f"There is no host {target.host}, or it has no address.")
         if not all(is_public(address) for address in found):
             sentence = f"{target.host} lies inside a private network, which is never asked."
             raise UnreachableError(target.url, "address_refused", sentence)

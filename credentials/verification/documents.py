@@ -70,9 +70,7 @@ class Documents:
         except DecodingError:
             data = None
         if not isinstance(data, dict):
-            raise UnreachableError(
-                url, "not_json", f"{host_of(url)} serves something else than a JSON document there."
-            )
+            raise UnreachableError(url, "not_json", f"{host_of(url)} serves something else than a JSON document there.")
         return Document(url, data, response, unencrypted)
 
     def _get(self, address: str, accept: str, *, plain: bool = False) -> Response:

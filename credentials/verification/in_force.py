@@ -33,7 +33,9 @@ def read_period(*documents: Mapping[str, Any]) -> Period:
 
     A day alone means its first moment as a start and its last as an end.
     """
-    starts, ends, unreadable = [], [], ""
+    starts: list[datetime] = []
+    ends: list[datetime] = []
+    unreadable = ""
     for document in documents:
         for names, moments, end in ((_STARTS, starts, False), (_ENDS, ends, True)):
             for name in names:

@@ -123,9 +123,7 @@ def _check_1edtech(entry: Mapping[str, Any], credential: Mapping[str, Any], docu
     return Finding(Standing.CLEAR, "The issuer's revocation list does not name it.", evidence)
 
 
-def _check_bits(
-    entry: Mapping[str, Any], kind: str, at: datetime, documents: Documents, prove: ListProver
-) -> Finding:
+def _check_bits(entry: Mapping[str, Any], kind: str, at: datetime, documents: Documents, prove: ListProver) -> Finding:
     address_name, index_name = _BIT_LISTS[kind]
     url = ident(entry.get(address_name))
     index = _whole_number(entry.get(index_name), index_name)
@@ -144,7 +142,7 @@ def _check_bits(
     if not proof.good:
         if not proof.reached:
             detail = f"The key that signs the status list could not be read. {proof.detail}"
-            return Finding(Standing.UNREACHABLE, detail, evidence | proof.evidence)
+            return Finding(Standing.UNREACHABLE, detail, {**evidence, **proof.evidence})
         raise _ListError(f"The issuer's status list is not believable: {proof.detail}")
     subject = _checked_list(document, purpose, at)
     value = read_status(expand_list(text(subject.get("encodedList"))), index, size)
