@@ -298,8 +298,8 @@ def check_host(
             identities,
             known,
             by=f"The badge comes from {host}, where {text(prop(linked.issuer, 'name')) or 'its issuer'} hosts badges.",
+            evidence={"host": host},
             unencrypted=unencrypted or linked.unencrypted,
-            host=host,
         ),
         identities,
     )

@@ -53,7 +53,7 @@ def _bound(issuer_id: str, found: Found, known: KnownIssuers, told: dict[str, st
             "credential does not prove."
         )
         return Identified(self_asserted(detail, **told), identities)
-    return Identified(identified(identities, known, by=f"The key belongs to {issuer_id}.", **told), identities)
+    return Identified(identified(identities, known, by=f"The key belongs to {issuer_id}.", evidence=told), identities)
 
 
 def _ask_issuer(
@@ -76,12 +76,14 @@ def _ask_issuer(
         listed = ()
     if any(key.thumbprint == found.key.thumbprint for key in listed):
         identities = _identities(issuer_id)
-        return Identified(identified(identities, known, by=f"{issuer_id} publishes the key.", **told), identities)
+        return Identified(
+            identified(identities, known, by=f"{issuer_id} publishes the key.", evidence=told), identities
+        )
     if listed or issuer_id.startswith("did:"):
         return Identified(_foreign(issuer_id, told))
     host = host_of(issuer_id)
     if found.source is Source.PUBLISHED and host and host in map(host_of, found.controllers):
-        return Identified(identified((host,), known, by=f"{host} publishes the key.", **told), (host,))
+        return Identified(identified((host,), known, by=f"{host} publishes the key.", evidence=told), (host,))
     if found.source is Source.PUBLISHED or (found.source is Source.NAME and not never_answers(issuer_id)):
         return Identified(_foreign(issuer_id, told))
     detail = (

@@ -136,7 +136,7 @@ def _key_in(document: Document, method: str) -> PublicKey:
         return find_key(document.data, method)
     except KeyNotFoundError:
         alone = keys_of(document.data)
-        own = urldefrag(method).url == method or len(alone) == 1 and text(alone[0].id) == urldefrag(method).fragment
+        own = urldefrag(method).url == method or (len(alone) == 1 and text(alone[0].id) == urldefrag(method).fragment)
         if len(alone) == 1 and own and _may_assert(alone[0]):
             return alone[0]
         raise

@@ -47,7 +47,12 @@ def issuer_not_asked(why: str) -> Check:
 
 
 def identified(
-    identities: Collection[str], known: KnownIssuers, *, by: str, unencrypted: bool = False, **evidence: str
+    identities: Collection[str],
+    known: KnownIssuers,
+    *,
+    by: str,
+    evidence: Mapping[str, str],
+    unencrypted: bool = False,
 ) -> Check:
     """Give the check for an issuer to whom key or host is bound, by the way that ``by`` tells.
 

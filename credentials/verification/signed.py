@@ -159,7 +159,7 @@ def _check_issuer(
     identities = tuple(dict.fromkeys((*names, host_of(address or key.address))))
     by = f"{text(prop(linked.issuer, 'name')) or 'The issuer'} publishes the key at {key.address or address}."
     return (
-        identified(identities, known, by=by, unencrypted=unencrypted or linked.unencrypted, **told),
+        identified(identities, known, by=by, evidence=told, unencrypted=unencrypted or linked.unencrypted),
         identities,
     )
 
