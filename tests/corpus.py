@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from credentials.decoding import decode
-from credentials.decoding.claim import Claim, Facts, Kind, Securing
+from credentials.decoding.claim import Claim, Facts, Kind
 from credentials.decoding.dates import parse_moment
 from credentials.decoding.errors import DecodingError
 from credentials.fetching import MapWeb
@@ -49,6 +49,9 @@ class Answer:
 
     def code(self, name: CheckName) -> str:
         return self.report.check(name).code
+
+    def state(self, name: CheckName) -> State:
+        return self.report.check(name).state
 
     def says(self, verdict: Verdict, name: CheckName, *codes: str) -> bool:
         """Tell whether verdict and code of a check are these."""
@@ -116,8 +119,11 @@ def _expired(answer: Answer) -> bool:
 
 
 def _unsigned(answer: Answer) -> bool:
-    """Nothing proves it: the person's own word, whoever they say issued it."""
-    return answer.error is None and answer.report.verdict is Verdict.SELF_REPORTED
+    """Nothing proves it: the person's own word; a presentation that presents nothing is not even an award."""
+    if answer.error is not None:
+        return False
+    empty = answer.claim.kind is Kind.NOT_AN_AWARD and answer.code(CheckName.UNTAMPERED) == "unsigned"
+    return answer.report.verdict is Verdict.SELF_REPORTED or empty
 
 
 def _malformed(answer: Answer) -> bool:
@@ -132,10 +138,7 @@ ACCEPTED: Mapping[str, Callable[[Answer], bool]] = {
     "tampered": lambda answer: (
         answer.error is None
         and (
-            (
-                answer.report.verdict is Verdict.PROBLEM
-                and answer.report.check(CheckName.UNTAMPERED).state is State.FAILED
-            )
+            (answer.report.verdict is Verdict.PROBLEM and answer.state(CheckName.UNTAMPERED) is not State.PASSED)
             or answer.is_named_unsupported
         )
     ),
@@ -154,7 +157,9 @@ ACCEPTED: Mapping[str, Callable[[Answer], bool]] = {
     "unsigned": _unsigned,
     "not-an-award": lambda answer: answer.error is None and answer.claim.kind is Kind.NOT_AN_AWARD,
     "network-needed": lambda answer: answer.error is None and answer.report.verdict is Verdict.COULD_NOT_CHECK,
-    "import-fields": lambda answer: answer.error is None and answer.report.verdict is Verdict.SELF_REPORTED,
+    "import-fields": lambda answer: (
+        (answer.error is None and answer.report.verdict is Verdict.SELF_REPORTED) or answer.is_named_unsupported
+    ),
 }
 
 

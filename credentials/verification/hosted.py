@@ -280,8 +280,9 @@ def check_host(
     if linked.missing is not None:
         return unreached(linked.missing), ()
     address = linked.issuer_address
-    if address and not is_web_address(address):
-        detail = f"The issuer calls itself {address}, which is no web address, so nobody can tell who it is."
+    strange = next((name for name in (ident(linked.issuer), address) if name and not is_web_address(name)), "")
+    if strange:
+        detail = f"The issuer calls itself {strange}, which is no web address, so nobody can tell who it is."
         return issuer(State.UNKNOWN, "issuer_without_address", detail, "Ask the issuer to mend its profile."), ()
     site = text(prop(linked.issuer, "url")) or text(linked.issuer.get("origin"))
     if not address and is_web_address(site) and host_of(site) != host:

@@ -42,6 +42,9 @@ def check_issuer(issuer_id: str, found: Found, keys: IssuerKeys, known: KnownIss
         return Identified(_unreachable(issuer_id, found.error, told))
     if issuer_id.startswith(("did:key:", "did:jwk:")):
         return Identified(_foreign(issuer_id, told))
+    if not (issuer_id.startswith("did:") or is_web_address(issuer_id)):
+        detail = f"The issuer calls itself {issuer_id}, a name that nobody can look up, so the key proves no identity."
+        return Identified(self_asserted(detail, **told))
     return _ask_issuer(issuer_id, found, keys, known, told)
 
 
