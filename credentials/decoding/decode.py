@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from credentials.decoding import png, svg
+from credentials.decoding.archives import is_archive
 from credentials.decoding.claim import Baked, Claim, Note
 from credentials.decoding.documents import Origin, claims_of_text
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
@@ -53,7 +54,7 @@ def decode(data: bytes, *, name: str = "", address: str = "") -> tuple[Claim, ..
             raise NoCredentialError(code, f"The file is {what}, which cannot hold a badge.", _KEEP)
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         raise NoCredentialError("picture", "The file is a WEBP picture, which cannot hold a badge.", _KEEP)
-    if data.startswith(b"PK\x03\x04"):
+    if is_archive(data):
         raise UnreadableError("archive", "The file is a ZIP archive inside another.", "Hand in the archive by itself.")
     return _claims_of_text_file(data, origin)
 

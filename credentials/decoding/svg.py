@@ -77,6 +77,11 @@ def _refuse_declarations(data: bytes) -> None:
         )
 
 
+def is_baked_element(element: Element) -> bool:
+    """Tell whether the element is one that badges are baked into, whatever its prefix."""
+    return isinstance(element.tag, str) and element.tag in _BAKED
+
+
 def baked_texts(root: Element) -> list[BakedText]:
     """Return every badge text in the picture: the element's content, else its ``verify`` attribute.
 
@@ -85,7 +90,7 @@ def baked_texts(root: Element) -> list[BakedText]:
     """
     found: list[BakedText] = []
     for element in root.iter():
-        if isinstance(element.tag, str) and element.tag in _BAKED:
+        if is_baked_element(element):
             kind = _BAKED[element.tag]
             content = "".join(element.itertext()).strip()
             attribute = (element.get("verify") or element.get("verification") or "").strip()
