@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from credentials.decoding import decode
+from credentials.decoding import Member, decode, unpack
 from credentials.decoding.dates import parse_moment
 from credentials.decoding.errors import DecodingError, UnreadableError
 from credentials.fetching import GuardedWeb, MapWeb
@@ -54,14 +54,25 @@ class Command(BaseCommand):
 
 
 def lines_for(source: str, *, web: Web, at: datetime, recipients: list[str]) -> Iterator[dict[str, Any]]:
-    """Give a line for each credential in the file or at the address, or one that says why there is none."""
+    """Give a line for each credential in the file, archive or address, and one for each file that holds none."""
+    address = source if _is_address(source) else ""
     try:
-        if _is_address(source):
-            claims = decode(_fetched(source, web), address=source)
-        else:
-            claims = decode(_bytes_of(source), name=source)
+        data = _fetched(source, web) if address else _bytes_of(source)
+        for member in unpack(data, name=source):
+            yield from _lines_of(member, address, web=web, at=at, recipients=recipients)
     except DecodingError as error:
         yield line_of_error(source, error)
+
+
+def _lines_of(
+    member: Member, address: str, *, web: Web, at: datetime, recipients: list[str]
+) -> Iterator[dict[str, Any]]:
+    try:
+        if member.error is not None:
+            raise member.error
+        claims = decode(member.data or b"", name=member.name, address=address)
+    except DecodingError as error:
+        yield line_of_error(member.name, error)
         return
     for claim in claims:
         yield line_of(claim, verify(claim, at=at, web=web, recipients=recipients))
