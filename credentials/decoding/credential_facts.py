@@ -105,6 +105,8 @@ def read_record(document: Mapping[str, Any]) -> Facts:
     """Return the facts of a CLR 2.0 record as a whole: its own name, never that of an achievement inside."""
     facts = read_credential(document)
     credential = plain_credential(document)
+    if not inner_credentials(document) and len(_record_achievements(credential)) == 1:
+        return facts  # a record made of one achievement is that achievement
     return replace(
         facts,
         achievement=text(prop(credential, "name")) or "Learner record",
@@ -119,6 +121,10 @@ def read_record(document: Mapping[str, Any]) -> Facts:
         skills=(),
         picture=_picture(prop(credential, "image")),
     )
+
+
+def _record_achievements(credential: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return nodes(prop(one_node(prop(credential, "credentialSubject")), "achievement"))
 
 
 def inner_credentials(document: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -60,30 +60,34 @@ def decode(data: bytes, *, name: str = "", address: str = "") -> tuple[Claim, ..
 
 
 def _claims_of_text_file(data: bytes, origin: Origin) -> tuple[Claim, ...]:
-    head = data[:4096].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if svg.looks_like_svg(data[: 64 * 1024].decode("utf-8", "replace").lstrip("\ufeff")):
+    if data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _claims_of_markup(data, origin)
+    text = _utf8(data).strip("\ufeff \t\r\n\x00")
+    if not text:
+        raise UnreadableError("empty", "The file holds nothing but blanks.", "Download it again.")
+    if text[0] in '{["' or _is_address(text) or looks_like_token(re.sub(r"\s+", "", text)):
+        return claims_of_text(text, origin)
+    if is_certifications_table(text):
+        return read_table(text, source=origin.source)
+    raise NoCredentialError(
+        "text",
+        "The file is plain text with no badge in it: we looked for JSON, a signed token, a badge address and "
+        "LinkedIn's table of certifications.",
+        _KEEP,
+    )
+
+
+def _claims_of_markup(data: bytes, origin: Origin) -> tuple[Claim, ...]:
+    head = data[: 64 * 1024].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if svg.looks_like_svg(head):
         return _claims_of_svg(data, replace(origin, baked=Baked.SVG))
-    if re.match(r"(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", head, re.IGNORECASE | re.DOTALL):
+    if re.match(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", head, re.I | re.S):
         raise NoCredentialError(
             "web_page",
             "The file is a web page, not a badge.",
             "Open the page, download the badge itself (PNG, SVG or JSON), and hand that in.",
         )
-    if head.startswith("<"):
-        raise NoCredentialError("xml", "The file is an XML document that is neither SVG nor a badge.", _KEEP)
-    text = _utf8(data)
-    stripped = text.strip("\ufeff \t\r\n\x00")
-    if not stripped:
-        raise UnreadableError("empty", "The file holds nothing but blanks.", "Download it again.")
-    if is_certifications_table(text):
-        return read_table(text, source=origin.source)
-    if stripped[0] in '{["' or looks_like_token(re.sub(r"\s+", "", stripped)) or _is_address(stripped):
-        return claims_of_text(stripped, origin)
-    raise NoCredentialError(
-        "text",
-        "The file is plain text with no badge in it: we looked for JSON, a signed token and a badge address.",
-        _KEEP,
-    )
+    raise NoCredentialError("xml", "The file is an XML document that is neither SVG nor a badge.", _KEEP)
 
 
 def _is_address(text: str) -> bool:

@@ -75,7 +75,7 @@ def claims_of_text(words: str, origin: Origin) -> tuple[Claim, ...]:
                 part_of=origin.part_of,
             ),
         )
-    if looks_like_token(compact := re.sub(r"\s+", "", words)):
+    if words.startswith(("ey", "ew")) and looks_like_token(compact := re.sub(r"\s+", "", words)):
         return claims_of_token(read_token(compact), origin)
     return claims_of_value(_read_json_or_lines(words), origin)
 

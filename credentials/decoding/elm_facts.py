@@ -38,7 +38,7 @@ def read_elm(document: Mapping[str, Any]) -> Facts:
         recipients=_recipients(subject),
         recipient_name=text(subject.get("fullName"))
         or " ".join(filter(None, (text(subject.get("givenName")), text(subject.get("familyName"))))),
-        issued_on=moment_of(document, "issued", "issuanceDate", "validFrom"),
+        issued_on=moment_of(document, "validFrom", "issued", "issuanceDate"),
         expires_on=expiry_of(document, "validUntil", "expirationDate"),
         number=text(one_node(document.get("identifier")).get("notation")),
         credits=_credits(specification),
@@ -72,9 +72,8 @@ def _recipients(subject: Mapping[str, Any]) -> tuple[Recipient, ...]:
             address = (ident(box) or text(box)).removeprefix("mailto:")
             if "@" in address:
                 found.setdefault(Recipient("email", address))
-    identity = ident(subject)
-    # urn:epass:person:1 numbers the person within the document; it names nobody.
-    if identity and not identity.startswith("urn:epass:"):
+    # Mostly urn:epass:person:1, which numbers the person within the document; so it comes last.
+    if identity := ident(subject):
         found.setdefault(Recipient("id", identity))
     return tuple(found)
 

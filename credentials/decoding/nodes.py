@@ -20,7 +20,9 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$|@?none$")
 
 def is_node(value: Any) -> TypeGuard[Mapping[str, Any]]:
     """Tell whether ``value`` is a JSON object."""
-    return isinstance(value, Mapping)
+    if isinstance(value, dict):  # the common case; asking for Mapping is slow
+        return True
+    return not isinstance(value, str | list | None) and isinstance(value, Mapping)
 
 
 def many(value: Any) -> list[Any]:

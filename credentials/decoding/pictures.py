@@ -41,6 +41,8 @@ def _shrink(data: bytes) -> bytes:
                     raise UnreadableError("picture_too_large", "The picture has more than 16 million pixels.", _REMEDY)
                 picture.draft("RGB", (2 * THUMBNAIL_PIXELS, 2 * THUMBNAIL_PIXELS))
                 upright = ImageOps.exif_transpose(picture)
+                if upright.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off instead of scaling
+                    upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
                 colours = upright.convert("RGBA")
                 colours.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
                 paper = Image.new("RGB", colours.size, "white")
