@@ -1,0 +1,7 @@
+// Says a sentence to people who listen to the page.
+export function announce(text) {
+  const live = document.getElementById("live");
+  if (!live) return;
+  live.textContent = "";
+  setTimeout(() => (live.textContent = text), 50);
+}
