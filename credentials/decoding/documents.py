@@ -142,22 +142,39 @@ def claims_of_token(token: Token, origin: Origin) -> tuple[Claim, ...]:
 
 def _claims_of_members(members: list[tuple[str, Any]], origin: Origin) -> tuple[Claim, ...]:
     """The claims of all members that can be read; raises the first error when none can."""
+    _check_members(members, origin)
+    found, errors = _members_read(members, origin)
+    if not found:
+        raise errors[0] if errors else _no_credential()
+    first, *others = found
+    return (replace(first, notes=(*first.notes, *_left_out(errors, len(members)))), *others)
+
+
+def _check_members(members: list[tuple[str, Any]], origin: Origin) -> None:
     if origin.depth >= MAX_RECORD_DEPTH:
         raise UnreadableError("too_deep", "Records are nested in records too deeply.", _REMEDY)
     if len(members) > MAX_INNER:
         raise UnreadableError(
             "too_many", f"The record holds more than {MAX_INNER} credentials.", "Hand them in in smaller parts."
         )
+
+
+def _members_read(members: list[tuple[str, Any]], origin: Origin) -> tuple[list[Claim], list[DecodingError]]:
     found: list[Claim] = []
-    first_error: DecodingError | None = None
+    errors: list[DecodingError] = []
     for pointer, member in members:
         try:
             found += claims_of_value(member, origin.inside(pointer))
         except DecodingError as error:
-            first_error = first_error or error
-    if not found:
-        raise first_error or _no_credential()
-    return tuple(found)
+            errors.append(error)
+    return found, errors
+
+
+def _left_out(errors: list[DecodingError], count: int) -> tuple[Note, ...]:
+    if not errors:
+        return ()
+    text = f"{len(errors)} of the {count} credentials inside cannot be read. The first: {errors[0]}"
+    return (Note("inner_unreadable", text),)
 
 
 def _claims_of_presentation(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
@@ -258,18 +275,13 @@ def _claims_of_credential(document: Mapping[str, Any], origin: Origin, token: To
         proof_name=proof_name,
         notes=notes,
     )
-    if generation is Generation.LER_RS:
-        inner = _readable_members(ler_rs.inner_credentials(document), origin)
-        return (claim, *ler_rs.own_claims(document, source=origin.source), *inner)
-    return (claim, *_readable_members(inner_credentials(document), origin))
-
-
-def _readable_members(members: list[tuple[str, Any]], origin: Origin) -> tuple[Claim, ...]:
-    """The claims of the members that can be read; a record stays readable when one of them is not."""
-    try:
-        return _claims_of_members(members, origin) if members else ()
-    except DecodingError:
-        return ()
+    is_resume = generation is Generation.LER_RS
+    members = ler_rs.inner_credentials(document) if is_resume else inner_credentials(document)
+    if members:
+        _check_members(members, origin)
+    found, errors = _members_read(members, origin)
+    own = ler_rs.own_claims(document, source=origin.source) if is_resume else []
+    return (replace(claim, notes=(*claim.notes, *_left_out(errors, len(members)))), *own, *found)
 
 
 def _securing_of_token(token: Token) -> tuple[Securing, str]:
