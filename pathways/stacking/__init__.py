@@ -1,1 +1,50 @@
-"""The stacking engine: (requirements, earned) -> Progress."""
+"""The stacking engine: (requirements, earned) -> Progress.
+
+A pathway is a tree of requirements (``group``, ``slot``, ``pool``, ``check``) with limits across it. Credentials
+are spent once per ledger, so which of them counts where has to be chosen; the engine chooses exactly: most
+progress, then fewest credits, then fewest credentials, then what was chosen before. Dates come in as ``at``;
+numbers are exact.
+
+Rule: cases.md is the normative text for meaning, design.md for the explanation.
+"""
+
+from .decision import Accept, Decision, Exclude, Grant, Pin, Reduce, Waive, read_decisions
+from .definition import Definition, read_definition
+from .errors import DecisionError, DefinitionError, FactError, OfferError, Problem, StackingError, UnreadableError
+from .evaluation import ENGINE, Evaluation, RequirementResult, evaluate
+from .explanation import Explanation, explain
+from .fact import Fact, read_facts
+from .requirement import Missing, Sentence, Tally
+from .search import Budget
+
+__all__ = [
+    "ENGINE",
+    "Accept",
+    "Budget",
+    "Decision",
+    "DecisionError",
+    "Definition",
+    "DefinitionError",
+    "Evaluation",
+    "Exclude",
+    "Explanation",
+    "Fact",
+    "FactError",
+    "Grant",
+    "Missing",
+    "OfferError",
+    "Pin",
+    "Problem",
+    "Reduce",
+    "RequirementResult",
+    "Sentence",
+    "StackingError",
+    "Tally",
+    "UnreadableError",
+    "Waive",
+    "evaluate",
+    "explain",
+    "read_decisions",
+    "read_definition",
+    "read_facts",
+]
