@@ -148,9 +148,7 @@ class Brute:
         if any(n > self.pathway["policy"].get("repeat", 1) for n in counts.values()):
             return False
         if any(
-            n > 1
-            for leaf, n in Counter(leaf for _, leaf in pairs).items()
-            if self.nodes[leaf].get("kind") == "slot"
+            n > 1 for leaf, n in Counter(leaf for _, leaf in pairs).items() if self.nodes[leaf].get("kind") == "slot"
         ):
             return False
         for d in self.decisions:

@@ -140,9 +140,7 @@ class Maker:
             "skills": self.some(SKILLS, 2),
             "tags": self.some(SKILLS, 1),
             "credits": self.credits(),
-            "issued": (
-                TODAY - timedelta(days=self.random.choice([-3, 1, 30, 200, 201, 300, 301, 400]))
-            ).isoformat(),
+            "issued": (TODAY - timedelta(days=self.random.choice([-3, 1, 30, 200, 201, 300, 301, 400]))).isoformat(),
         }
         if self.chance(0.8):
             fact["trust"] = self.random.randint(0, 3)
