@@ -2,11 +2,12 @@
 
 from pathways.models.enrolment import Consent, Decision, Enrolment, Evaluation
 from pathways.models.institution import Institution, Membership
-from pathways.models.pathway import Pathway, PathwayVersion, Requirement, RequirementTerm
+from pathways.models.pathway import DraftStep, Pathway, PathwayVersion, Requirement, RequirementTerm
 
 __all__ = [
     "Consent",
     "Decision",
+    "DraftStep",
     "Enrolment",
     "Evaluation",
     "Institution",

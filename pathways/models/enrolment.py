@@ -84,6 +84,11 @@ class Enrolment(models.Model):
     evaluation = models.ForeignKey(
         "pathways.Evaluation", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    pins = models.JSONField(_("where the learner wants credentials counted"), default=list, blank=True)
+    """Pairs of credential id and requirement key."""
+
+    looked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the learner's credentials were last compared with the evaluation; later changes are still to be looked at."""
 
     objects = EnrolmentQuerySet.as_manager()
 

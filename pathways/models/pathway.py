@@ -102,6 +102,22 @@ class PathwayVersion(models.Model):
         return f"{self.pathway} v{self.number}"
 
 
+class DraftStep(models.Model):
+    """What a draft said before a change, so that the change can be undone; gone once the draft is published."""
+
+    version = models.ForeignKey(PathwayVersion, models.CASCADE, related_name="steps")
+    definition = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("draft step")
+        verbose_name_plural = _("draft steps")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.made_at:%Y-%m-%d %H:%M}"
+
+
 class Requirement(models.Model):
     """A node of a published definition as a row, so that decisions and results can point at it."""
 

@@ -1,0 +1,1 @@
+"""Reads of pathways: what a learner holds as facts, what a version asks, how far somebody is."""

@@ -1,0 +1,128 @@
+"""Definitions as the engine reads them, and the names of what they mention."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from credentials.models import Achievement, Credential, IssuerIdentity, Skill
+from pathways.models import PathwayVersion
+from pathways.queries.facts import issuer_words
+from pathways.stacking.definition import Definition, read_definition
+
+Names = Mapping[str, str]
+
+
+def definition_of(version: PathwayVersion) -> Definition:
+    """What a version asks, with every issuer under its own word. Raises DefinitionError for an unfinished draft."""
+    return definitions_of([version])[version.pk]
+
+
+def definitions_of(versions: Iterable[PathwayVersion]) -> dict[Any, Definition]:
+    """What each version asks, with every issuer under its own word; a constant number of queries."""
+    versions = list(versions)
+    words = issuer_words({word for version in versions for word in mentioned(version.definition)["issuer"]})
+    found = {}
+    for version in versions:
+        own = mentioned(version.definition)["issuer"]
+        aliases = tuple(sorted((word, words[word]) for word in own if words.get(word, word) != word))
+        found[version.pk] = _read(_Source(version.sha256, version.definition), aliases)
+    return found
+
+
+class _Source:
+    """A stored definition that is the same as another when its digest is."""
+
+    def __init__(self, digest: str, definition: dict[str, Any]) -> None:
+        self.digest = digest
+        self.definition = definition
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Source) and self.digest == other.digest and self.definition == other.definition
+
+
+@lru_cache(maxsize=512)
+def _read(source: _Source, aliases: tuple[tuple[str, str], ...]) -> Definition:
+    known = dict(aliases)
+    return read_definition(_with_issuers(source.definition, known) if known else source.definition)
+
+
+def _with_issuers(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_with_issuers(item, known) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: list(dict.fromkeys(known.get(word, word) if isinstance(word, str) else word for word in inner))
+        if name == "issuer" and isinstance(inner, list)
+        else _with_issuers(inner, known)
+        for name, inner in value.items()
+    }
+
+
+def mentioned(value: Any) -> dict[str, set[str]]:
+    """The words that a definition or an explanation mentions under ``badge_class``, ``issuer`` and ``skill``."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, word in _words(value):
+        found["skill" if name == "skill_all" else name].add(word)
+    return found
+
+
+def _words(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if name in ("badge_class", "issuer", "skill", "skill_all"):
+                for word in inner if isinstance(inner, list) else [inner]:
+                    if isinstance(word, str):
+                        yield name, word
+            else:
+                yield from _words(inner)
+
+
+def names_in(*values: Any) -> Names:
+    """How to call the badge classes, issuers and skills that definitions or explanations mention; three queries.
+
+    A word nobody has brought in yet has no name, and is shown as it is.
+    """
+    words: dict[str, set[str]] = defaultdict(set)
+    for value in values:
+        for field, found in mentioned(value).items():
+            words[field] |= found
+    names: dict[str, str] = {}
+    identities = IssuerIdentity.objects.filter(value__in=words["issuer"]).order_by("pk")
+    names |= dict(identities.values_list("value", "issuer__name"))
+    achievements = Achievement.objects.filter(identifier__in=words["badge_class"] - {""}).order_by("created_at")
+    names |= dict(achievements.values_list("identifier", "name"))
+    names |= dict(Skill.objects.filter(key__in=words["skill"]).values_list("key", "name"))
+    ours = {word.removeprefix("urn:uuid:") for word in words["badge_class"] if word.startswith("urn:uuid:")}
+    if ours:
+        described = Achievement.objects.filter(pk__in=[word for word in ours if len(word) == 36])
+        names |= {f"urn:uuid:{pk}": name for pk, name in described.values_list("pk", "name")}
+    return names
+
+
+def seen_achievements(search: str, limit: int = 12) -> list[Achievement]:
+    """Achievements that proven credentials name, whose name, issuer or skill contains the words searched for.
+
+    Only proven ones: what learners typed by hand is theirs, and no institution reads it here.
+    """
+    proven = Credential.objects.exclude(verdict__in=["self_reported", "problem", "could_not_check"])
+    found = Achievement.objects.filter(pk__in=proven.values("achievement")).select_related("issuer")
+    for word in search.split()[:6]:
+        found = found.filter(pk__in=_named(word))
+    return list(found.prefetch_related("skills").order_by("name", "pk")[:limit])
+
+
+def _named(word: str) -> Any:
+    by_name = Achievement.objects.filter(name__icontains=word)
+    by_issuer = Achievement.objects.filter(issuer__name__icontains=word)
+    by_skill = Achievement.objects.filter(skills__key__icontains=word.lower())
+    return (by_name.order_by() | by_issuer.order_by() | by_skill.order_by()).values("pk")

@@ -1,0 +1,26 @@
+"""Verbs of pathways: each a function with keyword arguments, one transaction, and the changed object as its result."""
+
+from pathways.services.definitions import create_pathway, publish_version, save_draft, start_draft, undo_draft
+from pathways.services.enrolments import enrol, give_consent, leave, move_to_version, rejoin, withdraw_consent
+from pathways.services.evaluations import evaluate_enrolment, evaluate_enrolments, refresh_evaluations
+from pathways.services.institutions import add_member, create_institution, remove_member
+
+__all__ = [
+    "add_member",
+    "create_institution",
+    "create_pathway",
+    "enrol",
+    "evaluate_enrolment",
+    "evaluate_enrolments",
+    "give_consent",
+    "leave",
+    "move_to_version",
+    "publish_version",
+    "refresh_evaluations",
+    "rejoin",
+    "remove_member",
+    "save_draft",
+    "start_draft",
+    "undo_draft",
+    "withdraw_consent",
+]

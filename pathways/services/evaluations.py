@@ -1,0 +1,203 @@
+"""Evaluating enrolments: an evaluation is stored when the answer changes, and looked at again when it may have.
+
+A stored evaluation answers as long as its input digest is that of today's facts and its ``next_change_on`` is not
+reached. It is compared whenever it is shown; the beat task compares those whose learner's credentials changed and
+those that are due.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from credentials.models import Credential
+from pathways.models import Enrolment, Evaluation
+from pathways.queries.decisions import decisions_of
+from pathways.queries.definitions import definitions_of
+from pathways.queries.facts import facts_of_learners
+from pathways.queries.terms import terms_of_facts, touched_by
+from pathways.stacking.decision import Decision
+from pathways.stacking.definition import Definition
+from pathways.stacking.evaluation import ENGINE
+from pathways.stacking.explanation import Explanation, explain
+from pathways.stacking.fact import Fact
+
+CHUNK = 500
+"""How many enrolments are evaluated in one transaction."""
+
+
+def input_digest(
+    definition: Definition, facts: Iterable[Fact], decisions: Iterable[Decision], pins: Sequence[Sequence[str]]
+) -> str:
+    """SHA-256 over all that an evaluation depends on, the day excepted."""
+    held = [json.dumps(fact.as_json(), sort_keys=True) for fact in sorted(facts, key=lambda fact: fact.id)]
+    made = [json.dumps(decision.as_json(), sort_keys=True) for decision in decisions]
+    text = json.dumps([ENGINE, definition.digest, held, made, sorted(map(list, pins))], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def today() -> date:
+    """The day on which evaluations stand."""
+    return timezone.now().date()
+
+
+def evaluate_enrolment(*, enrolment: Enrolment, at: date | None = None) -> Evaluation:
+    """Give the enrolment's evaluation as of today (or ``at``), stored if it says something new."""
+    evaluate_enrolments(enrolments=[enrolment.pk], at=at)
+    enrolment.refresh_from_db(fields=["evaluation", "looked_at"])
+    assert enrolment.evaluation is not None
+    return enrolment.evaluation
+
+
+@transaction.atomic
+def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None) -> int:
+    """Evaluate those whose stored evaluation no longer answers; give how many evaluations were added.
+
+    A constant number of queries, so give at most ``CHUNK``.
+    """
+    day = at or today()
+    now = timezone.now()
+    rows = list(
+        Enrolment.objects.select_for_update(of=("self",)).filter(pk__in=enrolments).select_related("version", "evaluation")
+    )
+    facts = facts_of_learners({row.learner_id for row in rows})
+    decisions = decisions_of([row.pk for row in rows])
+    definitions = definitions_of({row.version_id: row.version for row in rows}.values())
+    added: list[Evaluation] = []
+    confirmed: list[Evaluation] = []
+    for row in rows:
+        definition = definitions[row.version_id]
+        held, made = facts[row.learner_id], decisions[row.pk]
+        digest = input_digest(definition, held, made, row.pins)
+        stored = row.evaluation
+        row.looked_at = now
+        if stored is not None and still_answers(stored, digest, day):
+            continue
+        explanation = explain(
+            definition, held, at=day, decisions=made, previous=allocation_of(stored), pins=[tuple(p) for p in row.pins]
+        )
+        fresh = evaluation_row(row, explanation, digest)
+        if stored is not None and says_the_same(stored, fresh):
+            stored.input_digest, stored.next_change_on = digest, fresh.next_change_on
+            confirmed.append(stored)
+        else:
+            row.evaluation = fresh
+            added.append(fresh)
+    Evaluation.objects.bulk_create(added)
+    Evaluation.objects.bulk_update(confirmed, ["input_digest", "next_change_on"])
+    for row in rows:
+        row.evaluation_id = row.evaluation.pk if row.evaluation else None
+    Enrolment.objects.bulk_update(rows, ["evaluation", "looked_at"])
+    return len(added)
+
+
+def still_answers(stored: Evaluation, digest: str, day: date) -> bool:
+    """Whether a stored evaluation is the answer on that day to what has that digest."""
+    if stored.input_digest != digest or stored.at > day:
+        return False
+    return stored.next_change_on is None or day < stored.next_change_on
+
+
+def allocation_of(evaluation: Evaluation | None) -> list[tuple[str, str]]:
+    """The pairs of credential and leaf that a stored evaluation counted."""
+    if evaluation is None:
+        return []
+    return [
+        (credential["credential"], place["requirement"])
+        for credential in evaluation.result.get("credentials", [])
+        for place in credential["counts_in"]
+    ]
+
+
+def evaluation_row(enrolment: Enrolment, explanation: Explanation, digest: str) -> Evaluation:
+    """An evaluation, not stored yet."""
+    found = explanation.evaluation
+    return Evaluation(
+        enrolment=enrolment,
+        at=found.at,
+        input_digest=digest,
+        engine=found.engine,
+        result=explanation.as_data(),
+        progress_numerator=found.progress.numerator,
+        progress_denominator=found.progress.denominator,
+        is_satisfied=found.satisfied,
+        is_proven=found.proven,
+        next_change_on=found.next_change_at,
+    )
+
+
+def says_the_same(stored: Evaluation, fresh: Evaluation) -> bool:
+    """Whether two evaluations differ in nothing but the day and the digest."""
+    return _said(stored.result) == _said(fresh.result) and stored.engine == fresh.engine
+
+
+def _said(result: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in result.items() if name not in ("as_of", "next_change_at")}
+
+
+def due_enrolments(*, at: date | None = None, limit: int = 5_000) -> list[UUID]:
+    """The active enrolments whose evaluation time may have changed, or that have none."""
+    due = Q(evaluation__isnull=True) | Q(evaluation__next_change_on__lte=at or today())
+    rows = Enrolment.objects.active().filter(due).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def enrolments_to_look_at(*, limit: int = 5_000) -> list[UUID]:
+    """The active enrolments whose learner's credentials changed since they were looked at."""
+    changed = Credential.objects.filter(owner=OuterRef("learner"), changed_at__gt=OuterRef("looked_at"))
+    rows = Enrolment.objects.active().filter(Exists(changed)).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def pass_over_untouched(*, enrolments: Collection[UUID], now: datetime) -> list[UUID]:
+    """Give those of the enrolments that a changed credential can touch; the others are noted as looked at.
+
+    A credential touches a version when one of its leaves asks for something it has (the inverted index), or when the
+    last evaluation counted or explained it.
+    """
+    rows = Enrolment.objects.filter(pk__in=enrolments).select_related("evaluation")
+    touched, untouched = [], []
+    changed = _changed_since(rows)
+    facts = facts_of_learners({row.learner_id for row in rows})
+    for row in rows:
+        ids = changed.get(row.pk, set())
+        mentioned = {one["credential"] for one in row.evaluation.result["credentials"]} if row.evaluation else ids
+        new = [fact for fact in facts[row.learner_id] if fact.id in ids]
+        hit = bool(ids & mentioned) or (
+            bool(terms_of_facts(new)) and Enrolment.objects.filter(touched_by(new), pk=row.pk).exists()
+        )
+        (touched if hit else untouched).append(row.pk)
+    Enrolment.objects.filter(pk__in=untouched).update(looked_at=now)
+    return touched
+
+
+def _changed_since(rows: Iterable[Enrolment]) -> dict[UUID, set[str]]:
+    pairs = Credential.objects.filter(
+        owner__enrolments__in=[row.pk for row in rows], changed_at__gt=F("owner__enrolments__looked_at")
+    ).values_list("owner__enrolments", "pk")
+    found: dict[UUID, set[str]] = {}
+    for enrolment, credential in pairs:
+        found.setdefault(enrolment, set()).add(str(credential))
+    return found
+
+
+def refresh_evaluations(*, at: date | None = None) -> int:
+    """Bring every evaluation that may have changed up to date; give how many were added."""
+    now = timezone.now()
+    waiting = set(due_enrolments(at=at))
+    looked = enrolments_to_look_at()
+    for start in range(0, len(looked), CHUNK):
+        waiting.update(pass_over_untouched(enrolments=looked[start : start + CHUNK], now=now))
+    queue = sorted(waiting)
+    return sum(
+        evaluate_enrolments(enrolments=queue[start : start + CHUNK], at=at) for start in range(0, len(queue), CHUNK)
+    )

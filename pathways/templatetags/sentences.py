@@ -1,0 +1,327 @@
+"""Sentences made from the engine's codes: rules, reasons, near misses, what is missing.
+
+The engine speaks in codes and numbers; every word a person reads of them is here, translatable.
+``names`` is the mapping of words to names that ``pathways.queries.definitions.names_in`` gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+register = template.Library()
+JSON = Mapping[str, Any]
+Names = Mapping[str, str]
+
+STATUS_WORDS = {
+    "valid": gettext_lazy("valid"),
+    "revoked": gettext_lazy("revoked"),
+    "suspended": gettext_lazy("suspended"),
+    "superseded": gettext_lazy("renewed by a newer one"),
+    "problem": gettext_lazy("not proven: a check failed"),
+}
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """An exact number as people write it: up to two decimals, in the language's manner."""
+    if value in (None, ""):
+        return ""
+    number = Fraction(str(value))
+    if number.denominator == 1:
+        return number_format(number.numerator, use_l10n=True)
+    return number_format(f"{float(number):.2f}".rstrip("0").rstrip("."), use_l10n=True)
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A fraction in percent, rounded down so that 100 % is said only of the whole."""
+    return f"{int(Fraction(str(value)) * 100)} %"
+
+
+@register.filter
+def whole_percent(value: Any) -> int:
+    """A fraction as a whole number of hundredths, rounded down."""
+    return int(Fraction(str(value)) * 100)
+
+
+@register.filter
+def named(word: Any, names: Names) -> str:
+    """The name of a word, or the word."""
+    return names.get(str(word), str(word))
+
+
+def either(words: Iterable[str]) -> str:
+    """The words joined with "or"."""
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return _("%(some)s or %(last)s") % {"some": ", ".join(listed[:-1]), "last": listed[-1]}
+
+
+def both(words: Iterable[str]) -> str:
+    """The words joined with "and"."""
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(listed[:-1]), "last": listed[-1]}
+
+
+def day(value: str) -> str:
+    """A day in the language's manner."""
+    return format_date(date.fromisoformat(value), "DATE_FORMAT")
+
+
+def match_clauses(match: JSON, names: Names) -> list[str]:
+    """What a match asks besides the achievement, a clause for each atom."""
+    said: list[str] = []
+
+    def words(name: str) -> str:
+        return either(names.get(word, word) for word in match.get(name) or [])
+
+    if match.get("kind"):
+        said.append(_("of the kind %(kinds)s") % {"kinds": words("kind")})
+    if match.get("issuer"):
+        said.append(_("issued by %(issuers)s") % {"issuers": words("issuer")})
+    if match.get("skill"):
+        said.append(_("about %(skills)s") % {"skills": words("skill")})
+    if match.get("skill_all"):
+        said.append(_("about %(skills)s") % {"skills": both(names.get(word, word) for word in match["skill_all"])})
+    if match.get("tag"):
+        said.append(_("marked %(tags)s") % {"tags": words("tag")})
+    levels = {"level_min": _("at level %(n)s or above"), "level_max": _("at level %(n)s or below")}
+    levels |= {"grade_min": _("with a grade of %(n)s or better"), "credits_min": _("of %(n)s credits or more")}
+    said += [text % {"n": amount(match[name])} for name, text in levels.items() if match.get(name) is not None]
+    if match.get("trust_min"):
+        said.append(_trust(match["trust_min"]))
+    if match.get("issued_from"):
+        said.append(_("issued on or after %(day)s") % {"day": day(match["issued_from"])})
+    if match.get("issued_to"):
+        said.append(_("issued on or before %(day)s") % {"day": day(match["issued_to"])})
+    if match.get("max_age_days") is not None:
+        said.append(_("at most %(n)s days old") % {"n": match["max_age_days"]})
+    if match.get("used_in"):
+        said.append(_("already used in %(awards)s") % {"awards": words("used_in")})
+    said += [match_text(inner, names) for inner in match.get("all") or []]
+    if match.get("any"):
+        said.append(_("either %(choices)s") % {"choices": either(match_text(one, names) for one in match["any"])})
+    if match.get("not"):
+        said.append(_("but not %(what)s") % {"what": match_text(match["not"], names)})
+    return said
+
+
+def _trust(least: Any) -> str:
+    if Fraction(str(least)) >= 2:
+        return _("verified and from an issuer we know")
+    return _("verified")
+
+
+def match_text(match: JSON, names: Names) -> str:
+    """What a match takes, as a noun: the achievements it names, or "a credential", and its conditions."""
+    badges = [names.get(word, word) for word in match.get("badge_class") or []]
+    subject = either(_("“%(name)s”") % {"name": name} for name in badges)
+    clauses = match_clauses(match, names)
+    if not subject and not clauses:
+        return _("any credential")
+    return ", ".join([subject or _("a credential"), *clauses])
+
+
+def matches_text(match: JSON, names: Names) -> str:
+    """The same for several credentials, as it follows a number."""
+    if match.get("badge_class"):
+        return _("from %(which)s") % {"which": match_text(match, names)}
+    return ", ".join(match_clauses(match, names))
+
+
+@register.simple_tag
+def rule(sentence: JSON, names: Names, unit: str = "") -> str:
+    """What a requirement or limit asks, in plain words."""
+    code = sentence["code"]
+    match = sentence.get("match") or sentence.get("where") or {}
+    said = _rule(code, sentence, match_text(match, names), matches_text(match, names), unit or _("credits"))
+    if sentence.get("shared"):
+        said = _("%(rule)s It may count elsewhere too.") % {"rule": said}
+    return said
+
+
+def _rule(code: str, said: JSON, one: str, several: str, unit: str) -> str:
+    values = {name: amount(value) for name, value in said.items() if name.startswith(("min_", "max_"))}
+    values |= {"unit": unit, "one": one, "several": f", {several}" if several else ""}
+    match code:
+        case "all_of":
+            count = said["n"]
+            return ngettext("This one.", "All %(n)s of these.", count) % {"n": count}
+        case "choose_k_of_n":
+            return _("Choose %(k)s of these %(n)s.") % {"k": said["k"], "n": said["n"]}
+        case "one_credential":
+            return _("One credential: %(one)s.") % values
+        case "credits_at_level":
+            text = _("%(min_credits)s %(unit)s%(several)s.") % values
+        case "credits":
+            text = _("%(min_credits)s %(unit)s%(several)s.") % values
+        case "credits_and_count":
+            text = _("%(min_credits)s %(unit)s in %(min_count)s credentials or more%(several)s.") % values
+        case "count":
+            text = _("%(min_count)s credentials or more%(several)s.") % values
+        case "at_most_credits":
+            return _("Up to %(max_credits)s %(unit)s count%(several)s.") % values
+        case "sum_of_parts":
+            return _("Everything its parts ask for.")
+        case "any_number":
+            return _("Any number of credentials%(several)s.") % values
+        case "share_within":
+            values["share"] = percent(said["share"])
+            return _("Of the %(unit)s that count, at least %(share)s%(several)s.") % values
+        case "credits_within":
+            return _("Of what counts, at least %(min_credits)s %(unit)s%(several)s.") % values
+        case "count_within":
+            return _("Of what counts, at least %(min_count)s credentials%(several)s.") % values
+        case "at_most_credits_within":
+            return _("At most %(max_credits)s %(unit)s may count that are %(one)s.") % values
+        case "at_most_count_within":
+            return _("At most %(max_count)s may count of: %(one)s.") % values
+        case _other:
+            return one
+    if "max_credits" in values:
+        text += " " + _("At most %(max_credits)s %(unit)s of them count.") % values
+    return text
+
+
+@register.simple_tag
+def policy_text(policy: JSON) -> str:
+    """What a policy demands of every credential, in plain words; empty when it demands nothing of its own."""
+    said: list[str] = []
+    if policy.get("trust_min"):
+        said.append(_("Only credentials that are %(how)s count.") % {"how": _trust(policy["trust_min"])})
+    if policy.get("max_age_days") is not None:
+        said.append(_("They may be at most %(n)s days old.") % {"n": policy["max_age_days"]})
+    if policy.get("issued_from"):
+        said.append(_("They must be issued on or after %(day)s.") % {"day": day(policy["issued_from"])})
+    if policy.get("expired") == "accept":
+        said.append(_("Expired ones count too."))
+    if policy.get("repeat"):
+        said.append(_("The same achievement counts up to %(n)s times.") % {"n": policy["repeat"]})
+    return " ".join(said)
+
+
+@register.simple_tag
+def because(atom: JSON, names: Names) -> str:
+    """Why a credential counts: one atom that holds."""
+    value = atom.get("value")
+    listed = value if isinstance(value, list) else [value]
+    words = both(names.get(str(word), str(word)) for word in listed if word is not None)
+    texts = {
+        "badge_class": _("it is “%(have)s”"),
+        "issuer": _("it was issued by %(have)s"),
+        "kind": _("it is of the kind %(have)s"),
+        "skill": _("it is about %(have)s"),
+        "skill_all": _("it is about %(have)s"),
+        "tag": _("it is marked %(have)s"),
+        "level_min": _("its level is %(have)s"),
+        "level_max": _("its level is %(have)s"),
+        "grade_min": _("its grade is %(have)s"),
+        "credits_min": _("it is worth %(have)s credits"),
+        "trust_min": _("it is verified"),
+        "max_age_days": _("it is recent enough"),
+        "issued_from": _("it was issued in time"),
+        "issued_to": _("it was issued in time"),
+    }
+    return texts.get(atom["atom"], _("it meets the conditions")) % {"have": words}
+
+
+@register.simple_tag
+def failed(failure: JSON, names: Names) -> str:
+    """Why a credential does not count: one atom that fails, with what is wanted and what is there."""
+    atom, want, have = failure["atom"], failure.get("want"), failure.get("have")
+
+    def listed(value: Any) -> str:
+        words = value if isinstance(value, list) else [value]
+        return either(names.get(str(word), str(word)) for word in words if word is not None)
+
+    match atom:
+        case "expired":
+            return _("it expired on %(day)s") % {"day": day(have)}
+        case "status":
+            return _("it is %(status)s") % {"status": STATUS_WORDS.get(str(have), str(have))}
+        case "trust_min":
+            return _("it must be %(how)s") % {"how": _trust(want)}
+        case "not_yet_issued":
+            return _("it is not valid before %(day)s") % {"day": day(have)}
+        case "level_min" if have is not None:
+            return _("its level is %(have)s, not %(want)s or above") % {"have": amount(have), "want": amount(want)}
+        case "level_min":
+            return _("it names no level, and %(want)s or above is asked") % {"want": amount(want)}
+        case "grade_min" if have is not None:
+            return _("its grade is %(have)s, not %(want)s or better") % {"have": amount(have), "want": amount(want)}
+        case "grade_min":
+            return _("it names no grade, and %(want)s or better is asked") % {"want": amount(want)}
+        case "max_age_days":
+            return _("it is %(have)s days old, and may be %(want)s at most") % {"have": have, "want": want}
+        case "issued_from":
+            return _("it was issued before %(day)s") % {"day": day(want)}
+        case "issued_to":
+            return _("it was issued after %(day)s") % {"day": day(want)}
+        case "credits_min":
+            return _("it is worth %(have)s credits, not %(want)s") % {"have": amount(have), "want": amount(want)}
+        case "issuer":
+            return _("it is not issued by %(want)s") % {"want": listed(want)}
+        case "kind":
+            return _("it is not of the kind %(want)s") % {"want": listed(want)}
+        case "skill" | "skill_all":
+            return _("it does not name the skill %(want)s") % {"want": listed(want)}
+        case "badge_class":
+            return _("it is not %(want)s") % {"want": listed(want)}
+        case "excluded_by_decision":
+            return _("the institution decided that it does not count here")
+        case "node_waived":
+            return _("this requirement is waived, so nothing is needed")
+        case _other:
+            return _("it does not meet the conditions")
+
+
+@register.simple_tag
+def not_needed(why: JSON, titles: Names) -> str:
+    """Why an eligible credential is not counted at a place."""
+    match why["code"]:
+        case "already_met":
+            return _("that is complete already")
+        case "over_limit":
+            limit = titles.get(str(why.get("limit")), str(why.get("limit", "")))
+            return _("a limit is reached: %(limit)s") % {"limit": limit}
+        case "same_achievement_already_counted":
+            return _("the same achievement counts already")
+        case _other:
+            return _("it would not bring you further there")
+
+
+@register.simple_tag
+def lacking(entry: JSON, titles: Names, unit: str = "") -> str:
+    """What one requirement still lacks."""
+    title = titles.get(entry["node"], entry["node"])
+    if entry.get("credits") and entry.get("count"):
+        return _("%(credits)s %(unit)s and %(count)s credentials for %(title)s") % {
+            "credits": amount(entry["credits"]),
+            "unit": unit or _("credits"),
+            "count": amount(entry["count"]),
+            "title": title,
+        }
+    if entry.get("credits"):
+        values = {"credits": amount(entry["credits"]), "unit": unit or _("credits"), "title": title}
+        return _("%(credits)s %(unit)s for %(title)s") % values
+    if str(entry.get("count", "1")) == "1":
+        return title
+    return _("%(count)s credentials for %(title)s") % {"count": amount(entry["count"]), "title": title}
+
+
+@register.simple_tag
+def finding(found: JSON) -> str:
+    """What is wrong with a draft, as the engine says it."""
+    return str(found.get("sentence") or found.get("code"))
