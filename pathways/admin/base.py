@@ -122,7 +122,7 @@ class TenantScope:
         for field in obj._meta.concrete_fields:
             if not isinstance(field, ForeignKey) or getattr(obj, field.attname) is None:
                 continue
-            related = cast("type[Model]", field.remote_field.model)
+            related = field.remote_field.model
             if related._meta.label not in TENANT_PATHS:
                 continue
             if not tenant_rows(related, request, *roles).filter(pk=getattr(obj, field.attname)).exists():
@@ -142,7 +142,6 @@ class TenantAdmin(TenantScope, admin.ModelAdmin[M]):
 
     model: type[M]
     view_on_site = False
-    actions: ClassVar[list[Any]] = []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """The person's own rows."""
@@ -154,7 +153,7 @@ class TenantAdmin(TenantScope, admin.ModelAdmin[M]):
         """Whoever acts for an institution sees the pages of institutions."""
         return self._may(request, self.view_roles, None)
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """The filters, those by a relation scoped."""
         return [self._scoped_filter(one) for one in super().get_list_filter(request)]
 

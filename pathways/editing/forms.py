@@ -26,9 +26,9 @@ STATUS_CHOICES = [
 class DefinitionForm(forms.Form):
     """A form over one JSON object: ``initial_of`` reads it, ``body`` writes it, and what it does not know stays."""
 
-    def __init__(self, *args: Any, source: JSON, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, source: JSON, prefix: str | None = None) -> None:
         self.source = source
-        super().__init__(*args, initial=self.initial_of(source), auto_id="node-%s", **kwargs)
+        super().__init__(data, initial=self.initial_of(source), auto_id="node-%s", prefix=prefix)
 
     @classmethod
     def initial_of(cls, source: JSON) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class MatchForm(DefinitionForm):
 
     def clean_more(self) -> JSON | None:
         """Only what is not a field of its own."""
-        more = self.cleaned_data["more"]
+        more: JSON | None = self.cleaned_data["more"]
         if more is not None and (not isinstance(more, dict) or not set(more) <= {"any", "all", "not"}):
             raise forms.ValidationError(_('Write an object with "any", "all" or "not".'))
         return more
@@ -83,7 +83,7 @@ class MatchForm(DefinitionForm):
     def body(self) -> JSON:
         """The match as JSON."""
         rest = super().body()
-        more = rest.pop("more", {})
+        more: JSON = rest.pop("more", {})
         return {name: value for name, value in rest.items() if name not in ("any", "all", "not")} | more
 
 
@@ -180,8 +180,8 @@ class CheckForm(NodeForm):
     min_credits = NumberField(label=_("Credits at least"))
     min_share = NumberField(label=_("Share of the credits at least"), help_text=_("A fraction, such as 1/2."))
 
-    def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, source: JSON, scopes: list[tuple[str, str]]) -> None:
+        super().__init__(data, source=source)
         self.fields["scope"].choices = [("", _("the whole pathway")), *scopes]  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -193,8 +193,8 @@ class LimitForm(DefinitionForm):
     max_count = forms.IntegerField(label=_("Credentials at most"), required=False, min_value=0)
     max_credits = NumberField(label=_("Credits at most"))
 
-    def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, source: JSON, scopes: list[tuple[str, str]]) -> None:
+        super().__init__(data, source=source)
         self.fields["scope"].choices = [("", _("the whole pathway")), *scopes]  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -217,16 +217,17 @@ class Selected:
 
     def __init__(self, source: JSON, what: str, *, scopes: list[tuple[str, str]], data: Any = None) -> None:
         options: dict[str, Any] = {"scopes": scopes} if what in ("check", "limit") else {}
-        chosen: type[DefinitionForm] = {"pathway": PathwayForm, "limit": LimitForm}.get(what) or FORMS[what]
+        others: dict[str, type[DefinitionForm]] = {"pathway": PathwayForm, "limit": LimitForm}
+        chosen: Any = others.get(what) or FORMS[what]
         self.source = source
-        self.main = chosen(data, source=source, **options)
+        self.main: DefinitionForm = chosen(data, source=source, **options)
         self.match_name = "where" if what == "limit" else MATCHES.get(what)
         self.match: MatchForm | None = None
         self.policy: PolicyForm | None = None
         if self.match_name:
             self.match = MatchForm(data, source=_object(source.get(self.match_name)), prefix="match")
         if what != "limit":
-            policy = RootPolicyForm if what == "pathway" else PolicyForm
+            policy: type[PolicyForm] = RootPolicyForm if what == "pathway" else PolicyForm
             self.policy = policy(data, source=_object(source.get("policy")), prefix="policy")
         self.holds_match = what == "pool"
 
@@ -237,7 +238,7 @@ class Selected:
 
     def is_valid(self) -> bool:
         """Whether all of them are."""
-        return all([form.is_valid() for form in self.forms])
+        return False not in [form.is_valid() for form in self.forms]
 
     def body(self) -> JSON:
         """The object as the forms say it."""

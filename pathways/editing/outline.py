@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -112,7 +113,7 @@ def _movable(document: JSON, key: str) -> tuple[JSON, Place, list[Any], Place]:
 
 
 def _receive(parent: JSON, node: JSON) -> JSON:
-    """The node as ``parent`` holds it: a part does not name its kind. Raises OutlineError when it holds no such node."""
+    """The node as ``parent`` holds it: a part does not name its kind. Raises OutlineError when it can hold none."""
     if kind_of(parent) == "group":
         return node if "kind" in node else {"key": node.get("key"), "kind": "pool"} | node
     if kind_of(parent) == "pool":
@@ -201,7 +202,7 @@ def wrap_in_choose(document: JSON, key: str) -> tuple[JSON, str]:
     changed, place = _placed(document, key)
     if place.above is not None and kind_of(place.above.node) == "pool":
         raise OutlineError(_("A part of a pool cannot become a choice: a pool holds only pools."))
-    group = {"key": fresh_key(changed, "choice"), "kind": "group", "choose": 1, "children": [place.node]}
+    group: JSON = {"key": fresh_key(changed, "choice"), "kind": "group", "choose": 1, "children": [place.node]}
     if place.siblings is None:
         changed["root"] = group
     else:
@@ -234,7 +235,8 @@ OPERATIONS: dict[str, Callable[[JSON, str], tuple[JSON, str]]] = {
     "wrap": wrap_in_choose,
     "add-limit": add_limit,
     "remove-limit": remove_limit,
-} | {f"add-{kind}": (lambda document, key, kind=kind: add(document, key, kind)) for kind in KINDS}  # type: ignore[misc]  # a default argument binds the kind
+    **{f"add-{kind}": partial(add, kind=kind) for kind in KINDS},
+}
 """The changes by the name of their button."""
 
 

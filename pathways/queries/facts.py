@@ -44,7 +44,7 @@ def facts_of_learners(learners: Collection[UUID]) -> dict[UUID, tuple[Fact, ...]
     """
     kept = Credential.objects.kept().filter(owner__in=learners)
     newer = Credential.objects.kept().filter(supersedes=OuterRef("pk")).exclude(verdict=Verdict.PROBLEM.value)
-    rows = kept.annotate(is_superseded=Exists(newer)).values_list(
+    rows: Any = kept.annotate(is_superseded=Exists(newer)).values_list(
         "pk",
         "owner_id",
         "kind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from accounts.models import User
 from django.db.models import Exists, OuterRef, Q
 
 from pathways.models import Enrolment, RequirementTerm
@@ -67,7 +68,7 @@ def touched_by(facts: Iterable[Fact]) -> Q:
     return Q(Exists(RequirementTerm.objects.filter(condition, version=OuterRef("version"))))
 
 
-def touched_enrolments(learner: object, facts: Iterable[Fact]) -> list[Enrolment]:
+def touched_enrolments(learner: User, facts: Iterable[Fact]) -> list[Enrolment]:
     """The learner's active enrolments that the facts can touch."""
     rows = Enrolment.objects.active().filter(touched_by(facts), learner=learner)
     return list(rows.select_related("version", "pathway"))

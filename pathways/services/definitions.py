@@ -113,9 +113,19 @@ def undo_draft(*, version: PathwayVersion) -> PathwayVersion:
     return draft
 
 
-def lint_findings(definition: Definition) -> list[JSON]:
-    """What the engine's lint says of a readable definition, errors first."""
-    return []
+def vacuous_nodes(definition: Definition) -> list[JSON]:
+    """The nodes that would be complete, or never be, without anybody doing anything: empty groups."""
+    return [
+        {
+            "pointer": "",
+            "node": node.key,
+            "code": "empty_group",
+            "sentence": _("“%(name)s” holds no requirement.") % {"name": node.title or node.key},
+            "severity": "error",
+        }
+        for node in definition.nodes.values()
+        if node.kind == "group" and not node.children
+    ]
 
 
 def findings_of(version: PathwayVersion) -> list[JSON]:
@@ -124,7 +134,7 @@ def findings_of(version: PathwayVersion) -> list[JSON]:
         definition = definition_of(version)
     except DefinitionError as error:
         return [problem.as_data() | {"severity": "error"} for problem in error.problems]
-    return lint_findings(definition)
+    return vacuous_nodes(definition)
 
 
 @transaction.atomic

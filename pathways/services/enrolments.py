@@ -27,9 +27,7 @@ def enrol(*, learner: User, pathway: Pathway) -> Enrolment:
     version = PathwayVersion.objects.filter(pathway=pathway, status=PathwayVersion.Status.PUBLISHED).first()
     if version is None:
         raise EnrolmentError(_("This pathway is not open for enrolment."))
-    enrolment = Enrolment.objects.create(
-        learner=learner, pathway=pathway, version=version, enrolled_at=timezone.now()
-    )
+    enrolment = Enrolment.objects.create(learner=learner, pathway=pathway, version=version, enrolled_at=timezone.now())
     evaluate_enrolment(enrolment=enrolment)
     return Enrolment.objects.get(pk=enrolment.pk)
 

@@ -66,7 +66,9 @@ def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None)
     day = at or today()
     now = timezone.now()
     rows = list(
-        Enrolment.objects.select_for_update(of=("self",)).filter(pk__in=enrolments).select_related("version", "evaluation")
+        Enrolment.objects.select_for_update(of=("self",))
+        .filter(pk__in=enrolments)
+        .select_related("version", "evaluation")
     )
     facts = facts_of_learners({row.learner_id for row in rows})
     decisions = decisions_of([row.pk for row in rows])
@@ -165,7 +167,8 @@ def pass_over_untouched(*, enrolments: Collection[UUID], now: datetime) -> list[
     last evaluation counted or explained it.
     """
     rows = Enrolment.objects.filter(pk__in=enrolments).select_related("evaluation")
-    touched, untouched = [], []
+    touched: list[UUID] = []
+    untouched: list[UUID] = []
     changed = _changed_since(rows)
     facts = facts_of_learners({row.learner_id for row in rows})
     for row in rows:

@@ -117,9 +117,7 @@ def read_definition(source: str | bytes | Mapping[str, Any]) -> Definition:
         _check_scopes(root, limits, outline, limit_keys, problems)
     if problems or root is None or key is None or title is None or unit is None:
         raise DefinitionError(tuple(problems))
-    return Definition(
-        key=key, title=title, unit=unit, policy=policy, repeat=repeat, root=root, limits=tuple(limits)
-    )
+    return Definition(key=key, title=title, unit=unit, policy=policy, repeat=repeat, root=root, limits=tuple(limits))
 
 
 def _policy(entry: Entry) -> tuple[Override, int]:

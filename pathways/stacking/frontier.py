@@ -47,8 +47,7 @@ class Frontier:
                 first_term.setdefault(measure, place)
         far = len(terms)
         reach = [
-            [first_term.get(m, far) for option in token.options for m, _ in option.adds] or [far]
-            for token in tokens
+            [first_term.get(m, far) for option in token.options for m, _ in option.adds] or [far] for token in tokens
         ]
         order = sorted(
             range(len(tokens)), key=lambda t: (max(x if x < far else -1 for x in reach[t]), min(reach[t]), t)

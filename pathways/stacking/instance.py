@@ -209,9 +209,7 @@ class Instance:
         credits = self.credits[place]
         at_leaf = self.layout.at_leaf
         adds = [
-            (measure, 1 if amount == "count" else credits)
-            for index in indexes
-            for measure, amount in at_leaf[index]
+            (measure, 1 if amount == "count" else credits) for index in indexes for measure, amount in at_leaf[index]
         ]
         for watcher in self.watching[place]:
             if not watcher.leaves.isdisjoint(indexes):

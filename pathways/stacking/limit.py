@@ -62,7 +62,5 @@ def limit_from(entry: Entry, keys: dict[str, str]) -> Limit | None:
         entry.note("missing", "A limit needs “max_count” or “max_credits”.", name="max_count")
     entry.close()
     return (
-        None
-        if key is None
-        else Limit(key=key, where=where, scope=scope, max_count=max_count, max_credits=max_credits)
+        None if key is None else Limit(key=key, where=where, scope=scope, max_count=max_count, max_credits=max_credits)
     )

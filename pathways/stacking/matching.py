@@ -167,9 +167,7 @@ class AnyOf(Shape):
         if not raw:
             entry.note("empty_list", f"“{name}” is empty, so it says nothing.", at=name, name=name)
             return None
-        inner = [
-            Entry(item, entry.inner(name, place), entry.problems, entry.node) for place, item in enumerate(raw)
-        ]
+        inner = [Entry(item, entry.inner(name, place), entry.problems, entry.node) for place, item in enumerate(raw)]
         return tuple(match_from(item, depth + 1) for item in inner)
 
     def write(self, want: tuple[Match, ...]) -> list[dict[str, Any]]:

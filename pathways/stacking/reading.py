@@ -110,9 +110,7 @@ class Entry:
         self._left.discard(name)
         return self.raw.get(name)
 
-    def _typed(
-        self, name: str, read: Callable[[Any], T | None], wanted: str, code: str, required: bool
-    ) -> T | None:
+    def _typed(self, name: str, read: Callable[[Any], T | None], wanted: str, code: str, required: bool) -> T | None:
         raw = self.take(name)
         if raw is None:
             if required:

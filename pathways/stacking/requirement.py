@@ -247,9 +247,7 @@ def common_from(entry: Entry, outline: Outline) -> Common:
     if key is not None:
         entry.node = key
         if key in outline.keys:
-            entry.note(
-                "duplicate_key", f"The key “{key}” is already used at {outline.keys[key]}.", at="key", key=key
-            )
+            entry.note("duplicate_key", f"The key “{key}” is already used at {outline.keys[key]}.", at="key", key=key)
         outline.keys.setdefault(key, entry.pointer)
     title = entry.take_text("title")
     weight = entry.take_number("weight", above=0)

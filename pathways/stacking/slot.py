@@ -32,9 +32,7 @@ class Slot(Requirement):
         if "match" in entry:
             match = match_from(Entry(entry.take("match"), entry.inner("match"), entry.problems, entry.node))
         else:
-            entry.note(
-                "missing", "“match” is missing: say which credential fills the slot.", at="match", name="match"
-            )
+            entry.note("missing", "“match” is missing: say which credential fills the slot.", at="match", name="match")
         return cls(**common.fields(), match=match, ledger=ledger_from(entry))
 
     def body(self) -> dict[str, Any]:

@@ -60,9 +60,7 @@ class AllocationModel:
                 if len(pairs) > 1:
                     model.at_most(total, model.constant(1.0))
                 identities[instance.facts[place].identity, ledger].append(total)
-            self.used[place] = self._either(
-                [pair for pairs in ledgers.values() for pair in pairs], len(ledgers) > 1
-            )
+            self.used[place] = self._either([pair for pairs in ledgers.values() for pair in pairs], len(ledgers) > 1)
         for totals in identities.values():
             if len(totals) > repeat:
                 model.at_most(model.total([(1.0, total) for total in totals]), model.constant(float(repeat)))

@@ -75,9 +75,9 @@ def both(words: Iterable[str]) -> str:
     return _("%(some)s and %(last)s") % {"some": ", ".join(listed[:-1]), "last": listed[-1]}
 
 
-def day(value: str) -> str:
-    """A day in the language's manner."""
-    return format_date(date.fromisoformat(value), "DATE_FORMAT")
+def day(value: Any) -> str:
+    """A day, given in the ISO manner, in the language's manner."""
+    return format_date(date.fromisoformat(str(value)), "DATE_FORMAT")
 
 
 def match_clauses(match: JSON, names: Names) -> list[str]:
