@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from accounts.models import User
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import User
 from pathways.models import Enrolment, RequirementTerm
 from pathways.stacking.definition import Definition
 from pathways.stacking.fact import Fact
