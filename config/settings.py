@@ -162,6 +162,10 @@ STATICFILES_DIRS = [
 
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
+WEB_MAP: str = env.str("WEB_MAP", default="")
+"""A JSON file ``{url: {"file", "content_type"}}`` that stands for the network; without it the guarded door is used."""
+
+DATA_UPLOAD_MAX_NUMBER_FILES = 400  # an import takes 200 and refuses the rest in words
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -189,6 +193,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "bring back lost jobs": {"task": "jobs.tasks.sweep", "schedule": 10.0},
+    "check credentials again": {"task": "credentials.tasks.check_due", "schedule": 300.0},
     "clear old sessions": {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": crontab(minute="17", hour="3"),

@@ -160,9 +160,18 @@ def _end(job: Job, state: Job.State, *, error: str = "", result: dict[str, Any] 
 
 
 def retry_job(*, job: Job) -> Job:
-    """Queue an ended job again, with its input as it was; a job that is not over stays as it is."""
+    """Queue an ended job again, with its input as it was; a job that is not over, or succeeded, stays as it is."""
+    return _queue_again(job, [Job.State.FAILED, Job.State.CANCELLED])
+
+
+def repeat_job(*, job: Job) -> Job:
+    """Queue an ended job again, however it ended, since there is more of it to do; a job that is not over goes on."""
+    return _queue_again(job, [Job.State.FAILED, Job.State.CANCELLED, Job.State.SUCCEEDED])
+
+
+def _queue_again(job: Job, ended: list[Job.State]) -> Job:
     now = timezone.now()
-    Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]).update(
+    Job.objects.filter(pk=job.pk, state__in=ended).update(
         state=Job.State.QUEUED,
         attempts=0,
         error="",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,8 @@ from credentials.models.issuer import Issuer
 from credentials.models.original import Original
 from credentials.verification.report import Verdict
 
+EXPIRES_SOON = timedelta(days=60)
+"""How long before its end a credential counts as about to expire: time enough to renew it."""
 OTHER_RECIPIENT_CODES = ("recipient_mismatch", "unsupported_hash")
 """Codes of a "belongs to this person" check that says: not, as far as we know, to this one."""
 
@@ -47,8 +49,17 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         return self.filter(recipient_code__in=OTHER_RECIPIENT_CODES)
 
     def due(self, at: datetime) -> CredentialQuerySet:
-        """Those to be checked again by that time: about to expire first, then what waits longest."""
-        return self.exclude(state=Credential.State.DISCARDED).filter(next_check_at__lte=at).order_by("next_check_at")
+        """Those to be checked again by that time: about to expire first, then what was checked longest ago."""
+        soon = Q(expires_at__gt=at, expires_at__lt=at + EXPIRES_SOON)
+        return (
+            self.exclude(state=Credential.State.DISCARDED)
+            .filter(next_check_at__lte=at)
+            .order_by(Case(When(soon, then=0), default=1), "checked_at")
+        )
+
+    def expiring(self, at: datetime) -> CredentialQuerySet:
+        """Those that expire soon after that time."""
+        return self.filter(expires_at__gt=at, expires_at__lt=at + EXPIRES_SOON)
 
     def expired(self, at: datetime) -> CredentialQuerySet:
         """Those whose last moment is past."""

@@ -32,6 +32,7 @@ class Original(models.Model):
     sha256 = models.CharField(max_length=64)
     data = models.FileField(upload_to=original_path, max_length=200)
     name = models.CharField(_("file name"), max_length=255)
+    address = models.CharField(_("fetched from"), max_length=2000, blank=True)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveIntegerField()
     received_at = models.DateTimeField()

@@ -1,74 +1,31 @@
-"""The Report as JSON: one shape for the stored row, the API, the pages and ``manage.py verify --json``."""
+"""The Report as a row can hold it: the JSON of ``lines``, made fit for a database."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from credentials.decoding.claim import Claim, Facts
+from credentials.decoding.claim import Claim
+from credentials.verification.lines import line_of
 from credentials.verification.report import Report
 
 MAX_TEXT = 20_000
 """Characters kept of one text of a credential: criteria are the longest, and a novel is not one."""
+MAX_PARTS = 500
+"""Members kept of one list: skills, evidence, uncovered fields."""
 
 
-def report_as_data(claim: Claim, report: Report, *, source: str | None = None) -> dict[str, Any]:
-    """Give the report as plain JSON values.
+def report_as_data(claim: Claim, report: Report) -> dict[str, Any]:
+    """Give the report as ``lines.line_of`` does, with what is too long cut, and facts that say nothing left out.
 
-    ``checks`` is a list in the order of the report, each with ``name``, ``state``, ``code``, ``detail``,
-    ``remedy`` and ``evidence``; moments are ISO 8601 in the document's own offset; ``facts`` leaves out what is
-    empty. Texts are free of NUL and lone surrogates, which no database and no UTF-8 file can hold.
+    A picture carried in the document is not repeated. Texts are free of NUL and lone surrogates, which no database
+    and no UTF-8 file can hold.
     """
-    data = {
-        "source": claim.source if source is None else source,
-        "kind": str(claim.kind),
-        "format": claim.format,
-        "verdict": str(report.verdict),
-        "checked_at": report.checked_at.isoformat(),
-        "checks": [
-            {
-                "name": str(check.name),
-                "state": str(check.state),
-                "code": check.code,
-                "detail": check.detail,
-                "remedy": check.remedy,
-                "evidence": dict(check.evidence),
-            }
-            for check in report.checks
-        ],
-        "facts": facts_as_data(report.facts),
-        "uncovered": list(report.uncovered),
-        "notes": [{"code": note.code, "text": note.text} for note in report.notes],
-        "issuer_identities": list(report.issuer_identities),
-        "engine": report.engine,
-    }
-    return {name: _storable(value) for name, value in data.items()}
-
-
-def facts_as_data(facts: Facts) -> dict[str, Any]:
-    """Give what the document says, empty things left out; ``picture`` only as an address, never its bytes."""
-    said: dict[str, Any] = {
-        name: getattr(facts, name)
-        for name in (
-            *("achievement", "achievement_id", "achievement_type", "description", "criteria", "criteria_url"),
-            *("issuer", "issuer_id", "issuer_url", "recipient_name", "credential_id", "number", "url"),
-            *("credits", "level", "grade", "language"),
-        )
-    }
-    said["issued_on"] = _moment(facts.issued_on)
-    said["expires_on"] = _moment(facts.expires_on)
-    said["recipient"] = facts.recipients[0].identity if facts.recipients else ""
-    said["recipients"] = [
-        {"type": one.type, "identity": one.identity, "hashed": one.hashed} for one in facts.recipients[:50]
-    ]
-    said["picture"] = "" if facts.picture.startswith("data:") else facts.picture
-    said["skills"] = [
-        {"name": skill.name, "url": skill.url, "framework": skill.framework} for skill in facts.skills[:200]
-    ]
-    said["evidence"] = [
-        {"url": piece.url, "name": piece.name, "narrative": piece.narrative} for piece in facts.evidence[:100]
-    ]
-    return {name: _storable(value) for name, value in said.items() if value}
+    line = line_of(claim, report)
+    facts = {name: value for name, value in line["facts"].items() if value not in (None, "", [])}
+    if str(facts.get("picture", "")).startswith("data:"):
+        del facts["picture"]
+    stored: dict[str, Any] = _storable({**line, "facts": facts})
+    return stored
 
 
 def storable_text(text: str) -> str:
@@ -81,12 +38,8 @@ def storable_text(text: str) -> str:
 def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return storable_text(value)[:MAX_TEXT]
-    if isinstance(value, list):
-        return [_storable(part) for part in value]
+    if isinstance(value, list | tuple):
+        return [_storable(part) for part in value[:MAX_PARTS]]
     if isinstance(value, dict):
         return {storable_text(str(name)): _storable(part) for name, part in value.items()}
     return value
-
-
-def _moment(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""

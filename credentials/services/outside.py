@@ -1,0 +1,133 @@
+"""The outside world as a run of checks sees it: the guarded web, and the issuers that staff vouch for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from credentials import fetching
+from credentials.models import Answer, IssuerIdentity
+from credentials.verification.errors import UnreachableError
+from credentials.verification.web import KnownIssuer, Response, Web
+
+MAX_REMEMBERED = 2000
+"""Answers one run keeps in memory; a ZIP of 200 hosted badges asks for about 600 documents."""
+MAX_KEPT_BODY = 256 * 1024
+"""Bytes of an answer worth keeping for a conditional request: status lists and profiles, not pictures."""
+
+
+def open_web() -> Web:
+    """Give the web for one run: the guarded door, or the map of files that ``WEB_MAP`` names in its place."""
+    if settings.WEB_MAP:
+        return RememberingWeb(fetching.MapWeb.read(Path(settings.WEB_MAP)))
+    return RememberingWeb(KeepingWeb(fetching.GuardedWeb(earlier=kept_answer)))
+
+
+class RememberingWeb:
+    """Asks each address once per run, whatever it answered, so that 200 badges of one issuer cost one profile."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._answers: dict[tuple[str, str, bool], Response | UnreachableError] = {}
+
+    def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
+        """Give what the address answered in this run. Raises UnreachableError as it was first raised."""
+        key = (url, accept, plain)
+        answer = self._answers.get(key)
+        if answer is None:
+            try:
+                answer = self._web.get(url, accept=accept, plain=plain)
+            except UnreachableError as error:
+                answer = error
+            if len(self._answers) < MAX_REMEMBERED:
+                self._answers[key] = answer
+        if isinstance(answer, UnreachableError):
+            raise answer
+        return answer
+
+
+class KeepingWeb:
+    """Keeps each answer that carries a validator, so that the next run can ask "changed since?"."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+
+    def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
+        """Give what the address answers, and keep it."""
+        response = self._web.get(url, accept=accept, plain=plain)
+        if response.status == 200 and (response.etag or response.last_modified):
+            keep_answer(url, response)
+        return response
+
+
+def kept_answer(url: str) -> Response | None:
+    """Give the answer kept from an earlier run, if there is one."""
+    answer = Answer.objects.filter(pk=_digest(url)).first()
+    if answer is None:
+        return None
+    return Response(
+        url=answer.answered_url,
+        status=answer.status,
+        content_type=answer.content_type,
+        body=bytes(answer.body),
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+    )
+
+
+def keep_answer(url: str, response: Response) -> None:
+    """Store the answer for the next conditional request; one that is too large or cannot be stored is let go."""
+    if len(response.body) > MAX_KEPT_BODY or len(response.etag) > 500 or len(response.last_modified) > 100:
+        return
+    try:
+        Answer.objects.update_or_create(
+            pk=_digest(url),
+            defaults={
+                "url": url,
+                "answered_url": response.url,
+                "status": response.status,
+                "content_type": response.content_type[:200],
+                "etag": response.etag,
+                "last_modified": response.last_modified,
+                "body": response.body,
+            },
+        )
+    except DatabaseError:
+        return
+
+
+def _digest(url: str) -> str:
+    return hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()
+
+
+class StaffRegistry:
+    """The issuers that staff marked as known, each looked up once per run."""
+
+    def __init__(self) -> None:
+        self._found: dict[frozenset[str], KnownIssuer | None] = {}
+
+    def find(self, identities: Collection[str]) -> KnownIssuer | None:
+        """Give the known issuer that one of the identities belongs to."""
+        asked = frozenset(identities)
+        if asked not in self._found:
+            self._found[asked] = known_issuer(asked)
+        return self._found[asked]
+
+
+def known_issuer(identities: Collection[str]) -> KnownIssuer | None:
+    """Give the issuer that staff marked as known under one of the identities."""
+    found = (
+        IssuerIdentity.objects.filter(value__in=identities)
+        .exclude(issuer__standing="")
+        .select_related("issuer")
+        .order_by("pk")
+        .first()
+    )
+    if found is None:
+        return None
+    issuer = found.issuer
+    return KnownIssuer(issuer.name, issuer.standing, issuer.known_reason, issuer.known_source)

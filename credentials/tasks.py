@@ -1,0 +1,32 @@
+"""Celery doorways of credentials."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from celery import shared_task
+from django.dispatch import receiver
+
+from accounts.models import User
+from credentials import services
+
+
+@shared_task
+def check_due() -> None:
+    """Check again what is due."""
+    services.check_due()
+
+
+@shared_task
+def match_recipient(user_id: str) -> None:
+    """Compare what was set aside with the addresses the person has now."""
+    services.match_recipient(owner=User.objects.get(pk=uuid.UUID(user_id)))
+
+
+@receiver(email_confirmed)
+def match_when_address_is_verified(email_address: EmailAddress, **_signal: Any) -> None:
+    """Look again at what was set aside, now that one more address is the person's."""
+    match_recipient.delay_on_commit(str(email_address.user_id))  # type: ignore[attr-defined]  # celery-types does not know Celery's DjangoTask
