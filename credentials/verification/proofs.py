@@ -21,7 +21,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from credentials.verification.canonicalising import canonicalise
+from credentials.verification.canonicalising import Canonical, read_canonical
 from credentials.verification.contexts import editions_of
 from credentials.verification.errors import (
     CanonicalisationError,
@@ -36,6 +36,10 @@ PROOFS_LIMIT = 16
 """Proofs looked at in one document; genuine credentials carry one to three."""
 
 SIGNATURE_MISMATCH = "The signature does not fit: the contents were altered after signing, or another key signed."
+
+DISGUISED = (
+    "The signature fits, but the document says when the credential ends, or what its status is, in a disguised way."
+)
 
 SECURITY_V2 = "https://w3id.org/security/v2"
 
@@ -76,7 +80,8 @@ def check_proofs(document: Mapping[str, Any], *, keys: KeyResolver, at: datetime
     proofs = stated if isinstance(stated, list) else [] if stated is None else [stated]
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     forms = _Forms(unsecured)
-    results = [_check_proof(proof, unsecured, proofs, forms, keys, at) for proof in proofs[:PROOFS_LIMIT]]
+    looked_at = range(min(len(proofs), PROOFS_LIMIT))
+    results = [_check_proof(position, proofs, document, forms, keys, at) for position in looked_at]
     if len(proofs) > PROOFS_LIMIT:
         detail = f"The document carries {len(proofs)} proofs; only the first {PROOFS_LIMIT} were looked at."
         results.append(ProofResult(ProofState.UNKNOWN, "too_many_proofs", detail, ""))
@@ -88,13 +93,13 @@ class _Forms:
     """The canonical forms of the document without its proofs, which the proofs of a set share."""
 
     unsecured: Mapping[str, Any]
-    made: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    made: dict[tuple[int, str], Canonical] = field(default_factory=dict)
 
-    def canonicalise(self, document: Mapping[str, Any], edition: int, algorithm: str) -> bytes:
+    def read(self, document: Mapping[str, Any], edition: int, algorithm: str) -> Canonical:
         if document is not self.unsecured:
-            return canonicalise(document, edition=edition, algorithm=algorithm)
+            return read_canonical(document, edition=edition, algorithm=algorithm)
         if (edition, algorithm) not in self.made:
-            self.made[edition, algorithm] = canonicalise(document, edition=edition, algorithm=algorithm)
+            self.made[edition, algorithm] = read_canonical(document, edition=edition, algorithm=algorithm)
         return self.made[edition, algorithm]
 
 
@@ -107,7 +112,15 @@ class _RefusedError(Exception):
     detail: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a signature came to fit: what its canonical forms leave out, of the document and of the proof."""
+
+    left_out: tuple[str, ...] = ()
+    is_disguised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Task:
     """What a suite needs to check one proof."""
 
@@ -116,6 +129,7 @@ class _Task:
     key: PublicKey
     edition: int
     forms: _Forms
+    place: str
 
     @property
     def algorithm(self) -> str:
@@ -131,17 +145,18 @@ class _Suite:
 
     keys: frozenset[KeyType]
     is_rdf: bool
-    check: Callable[[_Task], bool]
+    check: Callable[[_Task], _Fit | None]
 
 
 def _check_proof(
-    proof: object,
-    unsecured: Mapping[str, Any],
+    position: int,
     proofs: list[Any],
+    document: Mapping[str, Any],
     forms: _Forms,
     keys: KeyResolver,
     at: datetime,
 ) -> ProofResult:
+    proof = proofs[position]
     if not isinstance(proof, dict):
         return ProofResult(ProofState.BAD, "proof_malformed", "The proof is not an object.", "")
     result = ProofResult(
@@ -153,19 +168,21 @@ def _check_proof(
         created=read_time(proof.get("created")),
         expires=read_time(proof.get("expires")),
     )
+    place = f"/proof/{position}" if isinstance(document["proof"], list) else "/proof"
     try:
         suite = _suite(result.cryptosuite)
         _check_options(proof, at)
-        document = _with_previous(unsecured, proof, proofs)
+        signed = _with_previous(forms.unsecured, proof, proofs)
         key = _resolve(keys, result.verification_method)
         _check_key(key, suite, result.created or at)
-        edition = _matching_edition(suite, document, proof, key, forms)
+        fit = _first_fit(suite, signed, proof, key, forms, place)
     except _RefusedError as refused:
         return replace(result, state=refused.state, code=refused.code, detail=refused.detail)
-    if edition is None:
-        detail = "The signature does not fit the contents: something was altered after signing, or another key signed."
-        return replace(result, state=ProofState.BAD, code="signature_mismatch", detail=detail, key=key)
-    return replace(result, key=key)
+    if fit is None:
+        return replace(result, state=ProofState.BAD, code="signature_mismatch", detail=SIGNATURE_MISMATCH, key=key)
+    if fit.is_disguised:
+        return replace(result, state=ProofState.BAD, code="disguised_members", detail=DISGUISED, key=key)
+    return replace(result, key=key, uncovered=fit.left_out)
 
 
 def _suite_name(proof: Mapping[str, Any]) -> str:
@@ -242,14 +259,15 @@ def _check_key(key: PublicKey, suite: _Suite, signed_at: datetime) -> None:
         raise _RefusedError(ProofState.BAD, "key_expired", f"The key was only valid until {key.expires_at:%Y-%m-%d}.")
 
 
-def _matching_edition(
-    suite: _Suite, document: Mapping[str, Any], proof: Mapping[str, Any], key: PublicKey, forms: _Forms
-) -> int | None:
-    """The edition of the contexts under which the signature fits; None where it fits under none."""
+def _first_fit(
+    suite: _Suite, document: Mapping[str, Any], proof: Mapping[str, Any], key: PublicKey, forms: _Forms, place: str
+) -> _Fit | None:
+    """How the signature fits under the first edition of the contexts where it does; None where it fits nowhere."""
     try:
         for edition in editions_of(document) if suite.is_rdf else (0,):
-            if suite.check(_Task(document, proof, key, edition, forms)):
-                return edition
+            fit = suite.check(_Task(document, proof, key, edition, forms, place))
+            if fit is not None:
+                return fit
     except CanonicalisationError as error:
         # A document that breaks JSON-LD cannot have been signed as such; the rest says only that we could not.
         broken = error.code in ("not_json_ld", "no_canonical_json")
@@ -260,20 +278,26 @@ def _matching_edition(
 # -- the suites ----------------------------------------------------------------------------------------------
 
 
-def _signed_as_rdf(task: _Task, left_out: str, context: Any) -> bytes:
-    """Hash of the proof's options, then hash of the document, both canonicalised as RDF."""
+def _fit_as_rdf(task: _Task, signature: bytes, *, header: bytes, left_out: str, context: Any) -> _Fit | None:
+    """Check over the hash of the proof's options, then of the document, both canonicalised as RDF."""
     options = {"@context": context, **task.proof}
     del options[left_out]
-    options_form = canonicalise(options, edition=task.edition, algorithm=task.algorithm)
-    return task.hash(options_form) + task.hash(task.forms.canonicalise(task.document, task.edition, task.algorithm))
+    about = read_canonical(options, edition=task.edition, algorithm=task.algorithm)
+    document = task.forms.read(task.document, task.edition, task.algorithm)
+    if not task.key.verifies(signature, header + task.hash(about.form) + task.hash(document.form)):
+        return None
+    return _Fit(
+        (*document.uncovered, *(task.place + pointer for pointer in about.uncovered)),
+        document.is_disguised,
+    )
 
 
-def _check_rdfc(task: _Task) -> bool:
+def _check_rdfc(task: _Task) -> _Fit | None:
     signature = _proof_value(task.proof)
-    return task.key.verifies(signature, _signed_as_rdf(task, "proofValue", task.document.get("@context")))
+    return _fit_as_rdf(task, signature, header=b"", left_out="proofValue", context=task.document.get("@context"))
 
 
-def _check_jcs(task: _Task) -> bool:
+def _check_jcs(task: _Task) -> _Fit | None:
     """Rule: VC-DI EdDSA 1.0, 3.3.2: a context in the proof must open the document's, and then stands for it."""
     signature = _proof_value(task.proof)
     options = {name: value for name, value in task.proof.items() if name != "proofValue"}
@@ -281,29 +305,30 @@ def _check_jcs(task: _Task) -> bool:
     if "@context" in options:
         theirs, ours = _as_list(options["@context"]), _as_list(document.get("@context"))
         if ours[: len(theirs)] != theirs:
-            raise _RefusedError(
-                ProofState.BAD, "proof_context", "The proof was made for a document of another vocabulary."
-            )
+            detail = "The proof was made for a document of another vocabulary."
+            raise _RefusedError(ProofState.BAD, "proof_context", detail)
         document = {**document, "@context": options["@context"]}
-    return task.key.verifies(signature, task.hash(canonical_json(options)) + task.hash(canonical_json(document)))
+    signed = task.hash(canonical_json(options)) + task.hash(canonical_json(document))
+    return _Fit() if task.key.verifies(signature, signed) else None
 
 
-def _check_2018(task: _Task) -> bool:
+def _check_2018(task: _Task) -> _Fit | None:
     """Rule: Ed25519 Signature 2018 (draft), RFC 7797; the proof's own context was once security/v2."""
-    header, _, signature = _detached(task.proof.get("jws"))
-    return any(
-        task.key.verifies(signature, header + b"." + _signed_as_rdf(task, "jws", context))
-        for context in (task.document.get("@context"), SECURITY_V2)
-    )
+    header, signature = _detached(task.proof.get("jws"))
+    for context in (task.document.get("@context"), SECURITY_V2):
+        fit = _fit_as_rdf(task, signature, header=header + b".", left_out="jws", context=context)
+        if fit is not None:
+            return fit
+    return None
 
 
-def _detached(jws: object) -> tuple[bytes, bytes, bytes]:
+def _detached(jws: object) -> tuple[bytes, bytes]:
     try:
         header, payload, signature = str(jws).split(".")
         stated = json.loads(read_base64url(header))
         if payload or stated["alg"] != "EdDSA" or stated["b64"] is not False or stated["crit"] != ["b64"]:
             raise ValueError("not a detached EdDSA signature")
-        return header.encode(), b"", read_base64url(signature)
+        return header.encode(), read_base64url(signature)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _RefusedError(ProofState.BAD, "proof_malformed", "The proof's signature cannot be read.") from error
 

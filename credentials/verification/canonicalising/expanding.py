@@ -5,6 +5,7 @@ The slow way, and the reference: the walk over compiled contexts must give the s
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -63,13 +64,14 @@ def load_bundled(edition: int) -> Any:
     known = bodies(edition)
 
     def load(url: str, _options: object) -> dict[str, Any]:
+        # A copy, for PyLD writes into what it loaded when a context has @import.
         if url not in known:
             raise CanonicalisationError("context_unknown", f"The document uses a vocabulary we do not hold: {url}")
         return {
             "contentType": "application/ld+json",
             "contextUrl": None,
             "documentUrl": url,
-            "document": known[url],
+            "document": copy.deepcopy(known[url]),
         }
 
     return load
@@ -121,12 +123,9 @@ class _Statements:
             if name == "@type":
                 for kind in values:
                     yield from self._state(subject, RDF_TYPE, self._iri(kind), graph)
-            elif name == "@graph":
-                for element in values:
-                    yield from self._of_node(element, self._name(element), subject)
-            elif name == "@included":
-                for element in values:
-                    yield from self._of_node(element, self._name(element), graph)
+            elif name in ("@graph", "@included"):
+                for element in filter(_is_node, values):
+                    yield from self._of_node(element, self._name(element), subject if name == "@graph" else graph)
             elif name == "@reverse":
                 for predicate, elements in values.items():
                     for element in elements:
