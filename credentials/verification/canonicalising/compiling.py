@@ -258,8 +258,11 @@ class Scope:
         if entry and entry["@id"] in KEYWORDS:
             return Term(keyword=entry["@id"])
         iri = self.expand(name, vocab=True)
-        if iri is None or not is_absolute(iri) or iri[:2] == "_:":
+        if iri is None or not is_absolute(iri):
             return Term()
+        if iri[:2] == "_:":
+            # RDF has no statement for it, but the objects under it still make theirs.
+            return Term(keyword="_:")
         values = self._enter_property(name)
         coercion = values._lookup(name, "@type")
         language = values._lookup(name, "@language")
