@@ -46,6 +46,14 @@ class Cluster(models.Model):
         return reverse("portfolio:cluster", args=[self.pk])
 
 
+class ClusterItemQuerySet(models.QuerySet["ClusterItem"]):
+    """Filters on credentials in clusters."""
+
+    def owned_by(self, user: User) -> ClusterItemQuerySet:
+        """Those in the person's clusters."""
+        return self.filter(cluster__owner=user)
+
+
 class ClusterItem(models.Model):
     """A credential in a cluster, in its place, with the learner's words on it."""
 
@@ -53,6 +61,8 @@ class ClusterItem(models.Model):
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="cluster_items")
     position = models.PositiveIntegerField()
     words = models.TextField(_("in my words"), max_length=2000, blank=True)
+
+    objects = ClusterItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("credential in a cluster")
@@ -64,3 +74,19 @@ class ClusterItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.credential)
+
+
+class RefusedSuggestion(models.Model):
+    """A suggested group the learner does not want; ``key`` names the reason for the group, such as ``skill:python``."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="refused_suggestions")
+    key = models.CharField(max_length=300)
+    refused_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("refused suggestion")
+        verbose_name_plural = _("refused suggestions")
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="refused_suggestion_once")]
+
+    def __str__(self) -> str:
+        return self.key

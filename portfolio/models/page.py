@@ -60,6 +60,14 @@ class Portfolio(models.Model):
         return self.title
 
 
+class BlockQuerySet(models.QuerySet["Block"]):
+    """Filters on blocks."""
+
+    def owned_by(self, user: User) -> BlockQuerySet:
+        """Those of the person's portfolios."""
+        return self.filter(portfolio__owner=user)
+
+
 class Block(models.Model):
     """One thing a portfolio shows, in its place: a strongest claim, a cluster, or a pathway's progress."""
 
@@ -68,6 +76,8 @@ class Block(models.Model):
     highlight = models.ForeignKey(Credential, models.CASCADE, null=True, blank=True, related_name="highlights")
     cluster = models.ForeignKey(Cluster, models.CASCADE, null=True, blank=True, related_name="blocks")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, null=True, blank=True, related_name="blocks")
+
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("block")
@@ -107,16 +117,37 @@ class Publication(models.Model):
         return f"{self.portfolio} {self.number}"
 
 
+class PortfolioPdfQuerySet(models.QuerySet["PortfolioPdf"]):
+    """Filters on PDFs."""
+
+    def made(self) -> PortfolioPdfQuerySet:
+        """Those that can be downloaded, newest first."""
+        return self.filter(made_at__isnull=False).order_by("-made_at", "-pk")
+
+
 class PortfolioPdf(models.Model):
     """A PDF of a publication, made by the worker; the previous one stays until the next is there."""
 
     portfolio = models.ForeignKey(Portfolio, models.CASCADE, related_name="pdfs")
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="pdfs")
+    link = models.ForeignKey(
+        "portfolio.ShareLink",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="pdfs",
+        verbose_name=_("for the link"),
+    )
+    """The link whose address the PDF carries; none for the public address."""
     job = models.OneToOneField(Job, models.CASCADE, related_name="portfolio_pdf")
+    version = models.CharField(max_length=64, blank=True)
+    """The version of the page that was laid out; another version of the page makes this PDF stale."""
     file = models.FileField(upload_to=pdf_path, max_length=200, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
     size = models.PositiveIntegerField(null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PortfolioPdfQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("portfolio PDF")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import secrets
 from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from portfolio.models.page import Portfolio
+
+TOKEN = re.compile(r"([\w-]{11})([\w-]{22})", re.ASCII)
+"""``public_id`` (64 bits) and the HMAC (128 bits), both in URL-safe base64."""
 
 
 def new_public_id() -> str:
@@ -19,6 +27,10 @@ def new_public_id() -> str:
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     """Filters on links."""
+
+    def owned_by(self, user: User) -> ShareLinkQuerySet:
+        """Those to the person's portfolios."""
+        return self.filter(portfolio__owner=user)
 
     def alive(self, at: datetime) -> ShareLinkQuerySet:
         """Those that still open."""
@@ -53,3 +65,23 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def token(self) -> str:
+        """What stands in the link's address now."""
+        mac = salted_hmac(
+            "portfolio.models.sharing.ShareLink", f"{self.public_id}:{self.generation}", algorithm="sha256"
+        )
+        return self.public_id + base64.urlsafe_b64encode(mac.digest()[:16]).rstrip(b"=").decode()
+
+    def has_token(self, token: str) -> bool:
+        """Whether that is the link's token now; takes the same time for every wrong one."""
+        return constant_time_compare(self.token, token)
+
+    def is_alive(self, at: datetime) -> bool:
+        """Whether the link still opens."""
+        return not self.is_paused and self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+
+    def get_absolute_url(self) -> str:
+        """The address to hand out."""
+        return reverse("portfolio:shared", args=[self.token])

@@ -1,0 +1,1 @@
+"""Reads of portfolios: the board, the draft, the page the world sees."""

@@ -1,0 +1,1 @@
+"""Verbs that change portfolios, a file per noun."""
