@@ -66,6 +66,10 @@ class ShareLink(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """The address to hand out."""
+        return reverse("portfolio:shared", args=[self.token])
+
     @property
     def token(self) -> str:
         """What stands in the link's address now."""
@@ -81,7 +85,3 @@ class ShareLink(models.Model):
     def is_alive(self, at: datetime) -> bool:
         """Whether the link still opens."""
         return not self.is_paused and self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
-
-    def get_absolute_url(self) -> str:
-        """The address to hand out."""
-        return reverse("portfolio:shared", args=[self.token])

@@ -50,8 +50,6 @@ class ShownCredential:
     id: UUID
     path: str
     verdict: str
-    verdict_words: str
-    tone: str
     checked_at: datetime | None
     is_withheld: bool
     is_proven: bool
@@ -61,7 +59,7 @@ class ShownCredential:
     issuer_standing: str = ""
     issued_at: datetime | None = None
     expires_at: datetime | None = None
-    out_of_force: str = ""
+    in_force_code: str = ""
     """``expired``, ``revoked``, ``suspended`` or nothing."""
     skills: tuple[str, ...] = ()
     description: str = ""
@@ -72,6 +70,27 @@ class ShownCredential:
     thumbnail: str = ""
     original_id: UUID | None = None
     checks: tuple[ShownCheck, ...] = ()
+
+    @property
+    def verdict_words(self) -> str:
+        """The verdict in words, where a chip with an icon does not fit: paper and JSON."""
+        if self.is_withheld:
+            return _("Problem: changed after it was issued")
+        if self.in_force_code == "revoked":
+            return _("Revoked by its issuer")
+        if self.in_force_code == "suspended":
+            return _("Suspended by its issuer")
+        words = str(dict(Credential.VERDICTS)[Verdict(self.verdict).value])
+        return _("%(verdict)s, expired") % {"verdict": words} if self.in_force_code == "expired" else words
+
+    @property
+    def tone(self) -> str:
+        """How the verdict is meant: ``ok``, ``info``, ``plain``, ``warn`` or ``bad``."""
+        if self.in_force_code in ("revoked", "suspended"):
+            return "bad"
+        if self.in_force_code == "expired" and self.verdict != Verdict.PROBLEM:
+            return "warn"
+        return TONES[Verdict(self.verdict)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +145,10 @@ class Page:
     def address(self) -> str:
         """The page's whole address."""
         return f"{settings.SITE_URL}{self.path}"
+
+    def address_of(self, credential: ShownCredential) -> str:
+        """The whole address of a credential's checks below this page."""
+        return f"{settings.SITE_URL}{credential.path}"
 
     @property
     def credentials(self) -> tuple[ShownCredential, ...]:
@@ -200,41 +223,41 @@ def _shown_credential(row: Credential, *, at: datetime, path: str) -> ShownCrede
             id=row.pk,
             path=place,
             verdict=verdict,
-            verdict_words=_("Problem: changed after it was issued"),
-            tone="bad",
             checked_at=row.checked_at,
             is_withheld=True,
             is_proven=False,
             checks=_shown_checks(report),
         )
     skills = {skill.key: skill.name for skill in [*row.skills.all(), *row.achievement.skills.all()]}
-    tone = "bad" if out_of_force in ("revoked", "suspended") else "warn" if out_of_force else TONES[verdict]
     return ShownCredential(
         id=row.pk,
         path=place,
         verdict=verdict,
-        verdict_words=row.get_verdict_display(),
-        tone=tone,
         checked_at=row.checked_at,
         is_withheld=False,
         is_proven=row.is_proven and not out_of_force,
         name=row.achievement.name,
         issuer=row.issuer.name if row.issuer else "",
-        issuer_url=row.issuer.url if row.issuer else "",
+        issuer_url=web_address(row.issuer.url) if row.issuer else "",
         issuer_standing=row.issuer.get_standing_display() if row.issuer else "",
         issued_at=row.issued_at,
         expires_at=row.expires_at,
-        out_of_force=out_of_force,
+        in_force_code=out_of_force,
         skills=tuple(skills.values()),
         description=row.achievement.description,
         criteria=row.achievement.criteria,
-        criteria_url=row.achievement.criteria_url,
-        url=row.url,
+        criteria_url=web_address(row.achievement.criteria_url),
+        url=web_address(row.url),
         has_picture=bool(row.thumbnail),
-        thumbnail=row.thumbnail.name if row.thumbnail else "",
+        thumbnail=row.thumbnail.name or "" if row.thumbnail else "",
         original_id=row.original_id,
         checks=_shown_checks(report),
     )
+
+
+def web_address(address: str) -> str:
+    """The address where a browser may safely follow it; nothing for ``javascript:``, ``file:`` and the like."""
+    return address if address.lower().startswith(("https://", "http://")) else ""
 
 
 def is_tampered(row: Credential) -> bool:
@@ -271,7 +294,7 @@ def _shown_pathway(row: Enrolment) -> ShownPathway:
         title=row.pathway.title,
         award=row.pathway.award_name,
         institution=row.pathway.institution.name,
-        institution_url=row.pathway.institution.url,
+        institution_url=web_address(row.pathway.institution.url),
         percent=int(progress * 100),
         is_complete=bool(row.evaluation and row.evaluation.is_satisfied),
         as_of=row.evaluation.created_at if row.evaluation else None,

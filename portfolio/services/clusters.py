@@ -17,9 +17,7 @@ Arrangement = list[dict[str, Any]]
 """A person's whole board as JSON: clusters in order with their words, items and blocks."""
 
 
-def create_cluster(
-    *, owner: User, title: str, narrative: str = "", credentials: Sequence[Credential] = ()
-) -> Cluster:
+def create_cluster(*, owner: User, title: str, narrative: str = "", credentials: Sequence[Credential] = ()) -> Cluster:
     """Give a new cluster at the end of the board, holding the credentials in that order."""
     with transaction.atomic():
         last = Cluster.objects.owned_by(owner).aggregate(last=Max("position"))["last"]
@@ -128,7 +126,9 @@ def restore_arrangement(*, owner: User, arrangement: Arrangement) -> None:
             cluster, _created = Cluster.objects.update_or_create(pk=entry["id"], owner=owner, defaults=words)
             cluster.items.all().delete()
             ClusterItem.objects.bulk_create(
-                ClusterItem(cluster=cluster, credential_id=UUID(item["credential"]), position=place, words=item["words"])
+                ClusterItem(
+                    cluster=cluster, credential_id=UUID(item["credential"]), position=place, words=item["words"]
+                )
                 for place, item in enumerate(entry["items"])
                 if UUID(item["credential"]) in credentials
             )

@@ -15,7 +15,7 @@ from portfolio.queries.content import compose_content, digest_of
 def publish_portfolio(*, portfolio: Portfolio, is_public: bool, seen: str | None = None) -> Publication:
     """Give the publication of the draft as it stands; open at its public address too where ``is_public``.
 
-    ``seen`` is the digest of what its owner was shown. Raises ChangedSincePreviewError when the draft is no longer that.
+    ``seen`` is the digest of what its owner was shown; ChangedSincePreviewError when the draft is no longer that.
     """
     with transaction.atomic():
         portfolio = Portfolio.objects.select_for_update().get(pk=portfolio.pk)

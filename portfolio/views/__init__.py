@@ -1,0 +1,1 @@
+"""Pages of the portfolio, a file per noun."""
