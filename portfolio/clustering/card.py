@@ -18,7 +18,7 @@ EMPTY_WORDS = frozenset(
     level beginner basic basics essential essentials foundation foundations fundamental fundamentals introduction
     introductory intro intermediate advanced expert master mastery associate professional specialist practitioner
     part skill skills learning learner using use how get started getting
-    """.split()
+    """.split()  # noqa: SIM905  # a list of words reads best as words
 )
 """Words that say what sort of thing a credential is, not what it is about."""
 
