@@ -80,3 +80,23 @@ def give_consent(*, learner: User, institution: Institution) -> Consent:
 def withdraw_consent(*, learner: User, institution: Institution) -> None:
     """End the consent; from the next request on the institution sees nothing of the learner's progress."""
     Consent.objects.in_force().filter(learner=learner, institution=institution).update(withdrawn_at=timezone.now())
+
+
+@transaction.atomic
+def pin(*, enrolment: Enrolment, credential: str, leaf: str) -> Enrolment:
+    """Give the enrolment with the credential counted at that leaf, wherever else it would count."""
+    kept = [pair for pair in enrolment.pins if pair[0] != credential]
+    return _pinned(enrolment, [*kept, [credential, leaf]])
+
+
+@transaction.atomic
+def unpin(*, enrolment: Enrolment, credential: str, leaf: str) -> Enrolment:
+    """Give the enrolment without that pin."""
+    return _pinned(enrolment, [pair for pair in enrolment.pins if pair != [credential, leaf]])
+
+
+def _pinned(enrolment: Enrolment, pins: list[list[str]]) -> Enrolment:
+    enrolment.pins = pins[:200]
+    enrolment.save(update_fields=["pins"])
+    evaluate_enrolment(enrolment=enrolment)
+    return enrolment

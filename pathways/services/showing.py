@@ -1,0 +1,20 @@
+"""What a learner is shown: the stored evaluation where it still answers, a new one where it does not."""
+
+from __future__ import annotations
+
+from pathways.models import Enrolment, Evaluation
+from pathways.queries.decisions import decisions_of
+from pathways.queries.definitions import definition_of
+from pathways.queries.facts import facts_of
+from pathways.services.evaluations import evaluate_enrolment, input_digest, still_answers, today
+
+
+def current_evaluation(*, enrolment: Enrolment) -> Evaluation:
+    """Give the enrolment's evaluation as of today; it is only written when it may say something new."""
+    stored = enrolment.evaluation
+    if stored is not None:
+        decisions = decisions_of([enrolment.pk])[enrolment.pk]
+        digest = input_digest(definition_of(enrolment.version), facts_of(enrolment.learner), decisions, enrolment.pins)
+        if still_answers(stored, digest, today()):
+            return stored
+    return evaluate_enrolment(enrolment=enrolment)

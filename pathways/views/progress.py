@@ -1,0 +1,145 @@
+"""A learner's own progress: the outline, why and why not, leaving, moving on, pins and consent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.requests import SignedInRequest
+from pathways import services
+from pathways.errors import PathwaysError
+from pathways.models import Consent, Enrolment, Institution, PathwayVersion
+from pathways.queries.definitions import definition_of, names_in
+from pathways.queries.progress import credentials_by_id, evaluate_for, next_change_of, outline_of, titles_of
+from pathways.services.evaluations import today
+
+
+def own_enrolment(request: SignedInRequest, enrolment_id: UUID) -> Enrolment:
+    """The person's own active enrolment, or 404."""
+    rows = Enrolment.objects.owned_by(request.user).active()
+    rows = rows.select_related("pathway__institution", "version", "evaluation", "learner")
+    return get_object_or_404(rows, pk=enrolment_id)
+
+
+def shown_progress(enrolment: Enrolment) -> dict[str, Any]:
+    """All that the outline of an enrolment needs, in a constant number of queries."""
+    evaluation = services.current_evaluation(enrolment=enrolment)
+    definition = definition_of(enrolment.version)
+    names = names_in(enrolment.version.definition, evaluation.result)
+    titles = titles_of(definition, names)
+    credentials = credentials_by_id(enrolment.learner)
+    outline = outline_of(definition, titles, result=evaluation.result, credentials=credentials)
+    explained = [
+        {**one, "row": credentials[one["credential"]]}
+        for one in evaluation.result["credentials"]
+        if one["credential"] in credentials
+    ]
+    return {
+        "enrolment": enrolment,
+        "pathway": enrolment.pathway,
+        "version": enrolment.version,
+        "definition": definition,
+        "unit": definition.unit,
+        "policy": enrolment.version.definition.get("policy", {}),
+        "evaluation": evaluation,
+        "outline": outline,
+        "steps": outline.steps,
+        "names": names,
+        "titles": titles,
+        "not_needed": [one for one in explained if one["status"] == "eligible_not_needed"],
+        "near": [one for one in explained if one["status"] == "not_eligible" and one["near_miss"]],
+        "missing": evaluation.result["missing"],
+        "alternatives": evaluation.result["alternatives"],
+    }
+
+
+@login_required
+def progress(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
+    """Show how far the learner is, why, and what is missing."""
+    enrolment = own_enrolment(request, enrolment_id)
+    consents = Consent.objects.in_force().filter(learner=request.user, institution=enrolment.pathway.institution)
+    published = PathwayVersion.objects.filter(pathway=enrolment.pathway, status=PathwayVersion.Status.PUBLISHED)
+    context = shown_progress(enrolment) | {
+        "show": "remaining" if request.GET.get("show") == "remaining" else "all",
+        "change": next_change_of(enrolment),
+        "consent": consents.first(),
+        "newer": published.exclude(pk=enrolment.version_id).first(),
+    }
+    return render(request, "pathways/progress.html", context)
+
+
+@login_required
+@require_POST
+def leave(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
+    """End the enrolment, with an undo."""
+    enrolment = own_enrolment(request, enrolment_id)
+    services.leave(enrolment=enrolment)
+    text = _("You left “%(pathway)s”. Your credentials are untouched.") % {"pathway": enrolment.pathway}
+    messages.success(request, text, extra_tags=reverse("pathways:rejoin", args=[enrolment.pk]))
+    return redirect("pathways:catalogue")
+
+
+@login_required
+@require_POST
+def rejoin(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
+    """Take leaving back."""
+    rows = Enrolment.objects.owned_by(request.user).filter(left_at__isnull=False)
+    enrolment = get_object_or_404(rows, pk=enrolment_id)
+    try:
+        services.rejoin(enrolment=enrolment)
+    except PathwaysError as error:
+        messages.error(request, str(error))
+        return redirect("pathways:catalogue")
+    return redirect(enrolment)
+
+
+@login_required
+@require_POST
+def consent(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Let an institution see the learner's progress on its pathways, or stop letting it."""
+    mine = Enrolment.objects.owned_by(request.user).values("pathway__institution")
+    given = Consent.objects.filter(learner=request.user).values("institution")
+    rows = Institution.objects.filter(pk__in=mine) | Institution.objects.filter(pk__in=given)
+    institution = get_object_or_404(rows, slug=slug)
+    if request.POST.get("answer") == "yes":
+        services.give_consent(learner=request.user, institution=institution)
+        text = _("%(institution)s can now see your progress on its pathways. You can withdraw this at any time.")
+    else:
+        services.withdraw_consent(learner=request.user, institution=institution)
+        text = _("%(institution)s no longer sees anything of your progress.")
+    messages.success(request, text % {"institution": institution})
+    enrolment = Enrolment.objects.owned_by(request.user).active().filter(pathway__institution=institution)
+    named = [row for row in enrolment if str(row.pk) == request.POST.get("enrolment")]
+    return redirect(next(iter(named or enrolment), None) or "pathways:catalogue")
+
+
+@login_required
+def move(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
+    """Show how far the learner is on their version and would be on the published one; move them if they say so."""
+    enrolment = own_enrolment(request, enrolment_id)
+    rows = PathwayVersion.objects.filter(pathway=enrolment.pathway, status=PathwayVersion.Status.PUBLISHED)
+    newer = get_object_or_404(rows.exclude(pk=enrolment.version_id))
+    if request.method == "POST":
+        services.move_to_version(enrolment=enrolment, version=newer)
+        messages.success(request, _("You are on version %(number)s now.") % {"number": newer.number})
+        return redirect(enrolment)
+    here, there = shown_progress(enrolment), definition_of(newer)
+    evaluation = evaluate_for(enrolment, at=today(), definition=there)
+    names = names_in(newer.definition)
+    titles = titles_of(there, names)
+    context = here | {
+        "newer": newer,
+        "newer_progress": evaluation.progress,
+        "newer_titles": titles,
+        "newer_missing": [entry.as_data() for entry in evaluation.missing],
+        "newer_unit": there.unit,
+    }
+    return render(request, "pathways/move.html", context)

@@ -1,0 +1,203 @@
+"""The learner's pages: catalogue, pathway, progress, why, consent; and what a stranger gets of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from pathways import services
+from pathways.models import Consent, Enrolment, Institution, Pathway
+from tests.pathways.conftest import CHOICE, definition, group, hold, publish, slot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_alice(client: Client, alice: User) -> Client:
+    """A browser in which alice is signed in."""
+    client.force_login(alice)
+    return client
+
+
+def queries_of(client: Client, url: str) -> int:
+    """How many queries a page takes."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(url).status_code == 200
+    return len(found)
+
+
+def test_catalogue_says_what_is_held_and_what_finishes_a_block(as_alice: Client, alice: User, web: Pathway) -> None:
+    hold(alice, "html")
+    hold(alice, "css")
+    body = as_alice.get(reverse("pathways:catalogue")).content.decode()
+    assert "You already hold 2 of 3." in body
+    assert "1 more finishes “Any”." in body
+
+
+def test_catalogue_puts_the_furthest_first(
+    as_alice: Client, alice: User, web: Pathway, college: Institution, bob: User
+) -> None:
+    other = publish(college, bob, definition(slot("welding"), title="Aardvark keeping", key="zoo"), slug="zoo")
+    hold(alice, "html")
+    first, second = as_alice.get(reverse("pathways:catalogue")).context["page"].object_list
+    assert (first.pathway, second.pathway) == (web, other.pathway)
+
+
+def test_catalogue_is_open_to_visitors(client: Client, web: Pathway) -> None:
+    body = client.get(reverse("pathways:catalogue")).content.decode()
+    assert "Web developer" in body
+    assert "You already hold" not in body
+
+
+@pytest.mark.parametrize("search", ["developer", "college", "nothing like it"])
+def test_catalogue_finds_by_words(as_alice: Client, web: Pathway, search: str) -> None:
+    body = as_alice.get(reverse("pathways:catalogue"), {"q": search}).content.decode()
+    assert ("Web developer" in body) is (search != "nothing like it")
+    assert ("Nothing fits" in body) is (search == "nothing like it")
+
+
+def test_catalogue_takes_as_many_queries_for_three_as_for_one(
+    as_alice: Client, alice: User, web: Pathway, college: Institution, bob: User
+) -> None:
+    hold(alice, "html")
+    url = reverse("pathways:catalogue")
+    queries_of(as_alice, url)
+    one = queries_of(as_alice, url)
+    for number in range(2):
+        publish(college, bob, CHOICE, slug=f"web-{number}")
+        hold(alice, f"more-{number}")
+    assert queries_of(as_alice, url) == one
+
+
+def test_pathway_is_told_in_plain_words_before_enrolling(as_alice: Client, web: Pathway) -> None:
+    body = as_alice.get(web.get_absolute_url()).content.decode()
+    assert "All 2 of these." in body
+    assert "Choose 2 of these 3." in body
+    assert "Enrol" in body
+
+
+def test_enrolling_leads_to_progress_that_says_what_counts_and_what_is_missing(
+    as_alice: Client, alice: User, web: Pathway
+) -> None:
+    hold(alice, "html")
+    response = as_alice.post(reverse("pathways:enrol", args=["college", "web"]), follow=True)
+    body = response.content.decode()
+    assert "You hold 1 of 3 (50 %)." in body
+    assert "counts: it is “HTML”" in body
+    assert response.context["missing"] == [{"node": "css", "count": "1"}, {"node": "js", "count": "1"}]
+
+
+def test_credential_that_nearly_fits_is_told_with_its_reason(as_alice: Client, alice: User, web: Pathway) -> None:
+    hold(alice, "html", in_force_code="revoked", verdict="problem")
+    enrolment = services.enrol(learner=alice, pathway=web)
+    assert "it is revoked" in as_alice.get(enrolment.get_absolute_url()).content.decode()
+
+
+def test_only_what_remains_is_shown_on_request(as_alice: Client, alice: User, web: Pathway) -> None:
+    hold(alice, "html")
+    url = services.enrol(learner=alice, pathway=web).get_absolute_url()
+    assert 'id="html"' in as_alice.get(url).content.decode()
+    assert 'id="html"' not in as_alice.get(url, {"show": "remaining"}).content.decode()
+
+
+def test_progress_takes_as_many_queries_for_three_credentials_as_for_one(
+    as_alice: Client, alice: User, web: Pathway
+) -> None:
+    hold(alice, "html")
+    url = services.enrol(learner=alice, pathway=web).get_absolute_url()
+    queries_of(as_alice, url)
+    one = queries_of(as_alice, url)
+    hold(alice, "css")
+    hold(alice, "js")
+    queries_of(as_alice, url)
+    assert queries_of(as_alice, url) == one
+
+
+def test_why_not_there_shows_both_sides_and_pins(
+    as_alice: Client, alice: User, college: Institution, bob: User
+) -> None:
+    # one credential, two places: it counts in the first, and could in the second
+    version = publish(college, bob, definition(group("all", slot("a", "html"), slot("b", "html", "css"))))
+    html = hold(alice, "html")
+    hold(alice, "css")
+    enrolment = services.enrol(learner=alice, pathway=version.pathway)
+    pair = {"credential": str(html.pk), "leaf": "b"}
+    response = as_alice.get(reverse("pathways:why", args=[enrolment.pk]), pair)
+    assert response.context["evaluation"].progress == 1
+    assert response.context["other_progress"] == 0.5
+    as_alice.post(reverse("pathways:pin", args=[enrolment.pk]), pair)
+    enrolment.refresh_from_db()
+    assert enrolment.pins == [[str(html.pk), "b"]]
+    assert enrolment.evaluation is not None and enrolment.evaluation.progress == 0.5
+    as_alice.post(reverse("pathways:pin", args=[enrolment.pk]), pair | {"answer": "no"})
+    enrolment.refresh_from_db()
+    assert enrolment.evaluation is not None and enrolment.evaluation.progress == 1
+
+
+def test_leaving_can_be_undone(as_alice: Client, alice: User, web: Pathway) -> None:
+    enrolment = services.enrol(learner=alice, pathway=web)
+    as_alice.post(reverse("pathways:leave", args=[enrolment.pk]))
+    assert as_alice.get(enrolment.get_absolute_url()).status_code == 404
+    as_alice.post(reverse("pathways:rejoin", args=[enrolment.pk]))
+    assert as_alice.get(enrolment.get_absolute_url()).status_code == 200
+
+
+def test_consent_is_given_and_withdrawn_with_immediate_effect(
+    as_alice: Client, alice: User, bob: User, web: Pathway, college: Institution
+) -> None:
+    enrolment = services.enrol(learner=alice, pathway=web)
+    assert not Enrolment.objects.visible_to(bob).exists()
+    url = reverse("pathways:consent", args=["college"])
+    as_alice.post(url, {"answer": "yes"})
+    assert list(Enrolment.objects.visible_to(bob)) == [enrolment]
+    as_alice.post(url, {"answer": "no"})
+    assert not Enrolment.objects.visible_to(bob).exists()
+    assert Consent.objects.get(learner=alice, institution=college).withdrawn_at is not None
+
+
+def test_moving_shows_both_results_and_moves_only_on_request(
+    as_alice: Client, alice: User, web: Pathway, bob: User
+) -> None:
+    hold(alice, "html")
+    enrolment = services.enrol(learner=alice, pathway=web)
+    draft = services.start_draft(pathway=web)
+    services.save_draft(version=draft, definition=definition(slot("html")))
+    newer = services.publish_version(version=draft, by=bob)
+    enrolment.refresh_from_db()
+    assert enrolment.version_id != newer.pk
+    response = as_alice.get(reverse("pathways:move", args=[enrolment.pk]))
+    assert (response.context["evaluation"].progress, response.context["newer_progress"]) == (0.5, 1)
+    as_alice.post(reverse("pathways:move", args=[enrolment.pk]))
+    enrolment.refresh_from_db()
+    assert enrolment.version_id == newer.pk
+    assert enrolment.evaluation is not None and enrolment.evaluation.is_satisfied
+
+
+def charlies_tries(enrolment: Enrolment) -> list[tuple[str, str, dict[str, Any]]]:
+    """What a stranger might ask for."""
+    return [
+        ("get", enrolment.get_absolute_url(), {}),
+        ("get", reverse("pathways:why", args=[enrolment.pk]), {"credential": "x", "leaf": "html"}),
+        ("post", reverse("pathways:pin", args=[enrolment.pk]), {"credential": "x", "leaf": "html"}),
+        ("post", reverse("pathways:leave", args=[enrolment.pk]), {}),
+        ("post", reverse("pathways:rejoin", args=[enrolment.pk]), {}),
+        ("get", reverse("pathways:move", args=[enrolment.pk]), {}),
+        ("post", reverse("pathways:consent", args=["college"]), {"answer": "yes"}),
+    ]
+
+
+def test_stranger_gets_404_everywhere(client: Client, alice: User, charlie: User, web: Pathway) -> None:
+    enrolment = services.enrol(learner=alice, pathway=web)
+    client.force_login(charlie)
+    for method, url, data in charlies_tries(enrolment):
+        assert getattr(client, method)(url, data).status_code == 404, url
+    assert Enrolment.objects.active().get() == enrolment
+    assert not Consent.objects.exists()
