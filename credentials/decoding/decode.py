@@ -81,7 +81,7 @@ def _claims_of_markup(data: bytes, origin: Origin) -> tuple[Claim, ...]:
     head = data[: 64 * 1024].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if svg.looks_like_svg(head):
         return _claims_of_svg(data, replace(origin, baked=Baked.SVG))
-    if re.match(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", head, re.I | re.S):
+    if re.search(r"<(?:!doctype\s+html|html|head|body)[\s>]", head[:4096], re.IGNORECASE):
         raise NoCredentialError(
             "web_page",
             "The file is a web page, not a badge.",

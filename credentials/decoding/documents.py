@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from credentials.decoding import ler_rs
@@ -13,33 +13,41 @@ from credentials.decoding.credential_facts import inner_credentials, plain_crede
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
 from credentials.decoding.exports import claims_of_export
 from credentials.decoding.facts import read_facts
+from credentials.decoding.families import (
+    assertion_generation,
+    credential_generation,
+    is_credential,
+    no_award,
+    securing_of_proof,
+    securing_of_token,
+)
 from credentials.decoding.json_text import read_json
-from credentials.decoding.nodes import contexts, ident, is_node, nodes, one_node, text, types
+from credentials.decoding.nodes import ident, is_node, one_node, text, types
 from credentials.decoding.open_badges_facts import is_assertion, read_badge_class
 from credentials.decoding.structure import check_assertion, check_credential, check_presentation
 from credentials.decoding.tokens import Token, decode_base64url, looks_like_token, read_token
 
 MAX_INNER = 500  # credentials in one record or presentation; the longest transcript seen holds under 100
+MAX_LISTED = 5000  # entries of a list that are looked at to tell what it lists
+MAX_DOCUMENTS = 1000  # documents opened for one input, records inside records included
 MAX_RECORD_DEPTH = 4  # presentation > record > record > credential
 
-_SELECTIVE = re.compile(r"(-sd-|^bbs-|bbsbls|bbs[+]?signature|sd-jwt)", re.IGNORECASE)
-_ANCHORED = re.compile(r"(merkleproof|chainedproof|blockchain)", re.IGNORECASE)
-_NO_AWARDS = {
-    "BadgeClass": "a badge class: it describes a badge, and nobody to whom it was awarded",
-    "Issuer": "an issuer profile",
-    "Profile": "an issuer profile",
-    "Endorsement": "an endorsement",
-    "EndorsementCredential": "an endorsement: it speaks for an issuer, a badge or another credential",
-    "RevocationList": "a revocation list",
-    "1EdTechRevocationList": "a revocation list",
-    "CryptographicKey": "a key",
-    "BitstringStatusListCredential": "a status list",
-    "StatusList2021Credential": "a status list",
-    "RevocationList2020Credential": "a status list",
-    "JsonSchemaCredential": "a schema",
-    "Achievement": "an achievement: it describes what can be earned, and nobody who earned it",
-}
 _REMEDY = "Hand in the badge itself: the JSON, token or picture that names you as its recipient."
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many documents may still be opened; bounds the time that records inside records can take."""
+
+    left: int = MAX_DOCUMENTS
+
+    def spend(self) -> None:
+        """Count one document. Raises UnreadableError when there were too many."""
+        self.left -= 1
+        if self.left < 0:
+            raise UnreadableError(
+                "too_many", f"The input holds more than {MAX_DOCUMENTS} credentials.", "Hand them in in smaller parts."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,13 @@ class Origin:
     baked: Baked | None = None
     part_of: str = ""
     depth: int = 0
+    budget: Budget = field(default_factory=lambda: Budget())
 
     def inside(self, pointer: str) -> Origin:
         """The origin of a member at ``pointer`` of the record found here."""
         record = self.source
         source = f"{record}{pointer}" if "#" in record else f"{record}#{pointer}"
-        return Origin(source, self.address, self.baked, record, self.depth + 1)
+        return replace(self, source=source, part_of=record, depth=self.depth + 1)
 
 
 def claims_of_text(words: str, origin: Origin) -> tuple[Claim, ...]:
@@ -92,11 +101,17 @@ def claims_of_value(value: Any, origin: Origin) -> tuple[Claim, ...]:
     """Return the claims in a parsed JSON value. Raises NoCredentialError when it holds none."""
     if isinstance(value, str) and looks_like_token(value.strip()):
         return claims_of_token(read_token(value.strip()), origin)
-    if not origin.part_of and (exported := claims_of_export(value, source=origin.source)) is not None:
+    if isinstance(value, list) and len(value) > MAX_LISTED:
+        raise UnreadableError("too_many", f"The list has more than {MAX_LISTED} entries.", "Hand it in in parts.")
+    if not origin.depth and (exported := claims_of_export(value, source=origin.source)) is not None:
         return exported
     if isinstance(value, list) and value and all(is_node(part) or isinstance(part, str) for part in value):
         members = [(f"/{index}", part) for index, part in enumerate(value)]
-        return _claims_of_members(members, origin)
+        # A list is no record: what stands in it is part of nothing.
+        return tuple(
+            replace(claim, part_of="") if claim.part_of == origin.source else claim
+            for claim in _claims_of_members(members, origin)
+        )
     if is_node(value):
         return claims_of_document(value, origin)
     raise _no_credential()
@@ -104,6 +119,7 @@ def claims_of_value(value: Any, origin: Origin) -> tuple[Claim, ...]:
 
 def claims_of_document(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
     """Return the claims of one JSON object."""
+    origin.budget.spend()
     if isinstance(document.get("payload"), str) and isinstance(document.get("signatures"), list):
         return _claims_of_json_jws(document, origin)
     if is_node(document.get("credential")) and "type" not in document:
@@ -113,17 +129,18 @@ def claims_of_document(document: Mapping[str, Any], origin: Origin) -> tuple[Cla
         return _claims_of_envelope(document, origin)
     if "VerifiablePresentation" in kinds:
         return _claims_of_presentation(document, origin)
-    if _is_credential(document):
+    if is_credential(document):
         return _claims_of_credential(document, origin)
     if is_assertion(document):
         return (_claim_of_assertion(document, origin),)
-    if (what := _no_award(document)) is not None:
+    if (what := no_award(document)) is not None:
         return (_no_award_claim(document, origin, what),)
     raise _no_credential()
 
 
 def claims_of_token(token: Token, origin: Origin) -> tuple[Claim, ...]:
     """Return the claims of a compact token: a signed assertion, a VC-JWT, or what a presentation holds."""
+    origin.budget.spend()
     payload = token.payload
     if is_assertion(payload) and "vc" not in payload and "VerifiableCredential" not in types(payload):
         claim = _claim_of_assertion(payload, origin)
@@ -166,6 +183,8 @@ def _members_read(members: list[tuple[str, Any]], origin: Origin) -> tuple[list[
         try:
             found += claims_of_value(member, origin.inside(pointer))
         except DecodingError as error:
+            if error.code == "too_many":
+                raise
             errors.append(error)
     return found, errors
 
@@ -179,6 +198,8 @@ def _left_out(errors: list[DecodingError], count: int) -> tuple[Note, ...]:
 
 def _claims_of_presentation(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
     check_presentation(document)
+    if origin.depth >= MAX_RECORD_DEPTH:
+        raise UnreadableError("too_deep", "Records are nested in records too deeply.", _REMEDY)
     members = inner_credentials(document)
     if members:
         return _claims_of_members(members, origin)
@@ -226,40 +247,16 @@ def _claims_of_json_jws(document: Mapping[str, Any], origin: Origin) -> tuple[Cl
     )
 
 
-def _is_credential(document: Mapping[str, Any]) -> bool:
-    if types(document) & {"VerifiableCredential", "ClrCredential", "OpenBadgeCredential", "AchievementCredential"}:
-        return True
-    return "credentialSubject" in document or any("/credentials/v" in name for name in contexts(document))
-
-
-def _generation(credential: Mapping[str, Any]) -> Generation:
-    kinds = types(credential)
-    named = contexts(credential)
-    if "EuropeanDigitalCredential" in kinds or any("data.europa.eu/snb" in name for name in named):
-        return Generation.ELM_3
-    if "BlockcertsCredential" in kinds or any("blockcerts" in name for name in named):
-        return Generation.BLOCKCERTS
-    if "LER-RS VC" in kinds or "LER-RSType" in text(one_node(credential.get("credentialSubject")).get("type")):
-        return Generation.LER_RS
-    if "ClrCredential" in kinds:
-        return Generation.CLR_2
-    if kinds & {"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"}:
-        return Generation.OB_3
-    if any("/credentials/v1" in name for name in named):
-        return Generation.VC_1_1
-    return Generation.VC_2 if any("/credentials/v2" in name for name in named) else Generation.VC_1_1
-
-
 def _claims_of_credential(document: Mapping[str, Any], origin: Origin, token: Token | None = None) -> tuple[Claim, ...]:
     credential = plain_credential(document) if token else document
-    if token and not _is_credential(credential):
+    if token and not is_credential(credential):
         return ()
-    generation = _generation(credential)
-    securing, proof_name = _securing_of_token(token) if token else _securing_of_proof(credential)
+    generation = credential_generation(credential)
+    securing, proof_name = securing_of_token(token) if token else securing_of_proof(credential)
     check_credential(credential, generation=generation, securing=securing)
     kind = Kind.SELF_REPORTED if generation is Generation.LER_RS else Kind.AWARD
     notes = _notes(credential)
-    if (what := _no_award(credential)) is not None:
+    if (what := no_award(credential)) is not None:
         kind, notes = Kind.NOT_AN_AWARD, (*notes, Note("not_an_award", f"This is {what}."))
     claim = Claim(
         source=origin.source,
@@ -284,29 +281,8 @@ def _claims_of_credential(document: Mapping[str, Any], origin: Origin, token: To
     return (replace(claim, notes=(*claim.notes, *_left_out(errors, len(members)))), *own, *found)
 
 
-def _securing_of_token(token: Token) -> tuple[Securing, str]:
-    selective = token.disclosures or "_sd_alg" in token.payload or "_sd" in token.payload or "~" in token.text
-    return (Securing.UNSUPPORTED, "SD-JWT") if selective else (Securing.JWT, "")
-
-
-def _securing_of_proof(document: Mapping[str, Any]) -> tuple[Securing, str]:
-    """What the document's own proofs could prove; selective disclosure and chain anchors are named, not checked."""
-    names = [
-        text(proof.get("cryptosuite")) or text(proof.get("type"))
-        for proof in (*nodes(document.get("proof")), *nodes(document.get("signature")))
-    ]
-    if not names and ("_sd" in document or "_sd_alg" in document):
-        return Securing.UNSUPPORTED, "SD-JWT"  # taken out of a token whose signature covers it as a whole
-    if not names:
-        return Securing.NONE, ""
-    beyond = [name for name in names if _SELECTIVE.search(name) or _ANCHORED.search(name)]
-    if len(beyond) == len(names) or any(_ANCHORED.search(name) for name in beyond):
-        return Securing.UNSUPPORTED, ", ".join(dict.fromkeys(beyond))
-    return Securing.DATA_INTEGRITY, ""
-
-
 def _claim_of_assertion(document: Mapping[str, Any], origin: Origin) -> Claim:
-    generation = _assertion_generation(document)
+    generation = assertion_generation(document)
     check_assertion(document, generation=generation)
     securing, proof_name = Securing.HOSTED, ""
     verification = one_node(document.get("verification") or document.get("verify"))
@@ -318,7 +294,7 @@ def _claim_of_assertion(document: Mapping[str, Any], origin: Origin) -> Claim:
         # The payload of a signature without the signature: nothing is left that could prove it.
         securing = Securing.NONE
     elif document.get("proof"):
-        securing, proof_name = _securing_of_proof(document)
+        securing, proof_name = securing_of_proof(document)
     return Claim(
         source=origin.source,
         kind=Kind.AWARD,
@@ -332,48 +308,6 @@ def _claim_of_assertion(document: Mapping[str, Any], origin: Origin) -> Claim:
         proof_name=proof_name,
         notes=_notes(document),
     )
-
-
-def _assertion_generation(document: Mapping[str, Any]) -> Generation:
-    named = contexts(document)
-    if any("blockcerts" in name for name in named):
-        return Generation.BLOCKCERTS
-    if any(re.search(r"/v2(p\d)?\b", name) for name in named):
-        return Generation.OB_2
-    if any(re.search(r"(/v1\b|1\.1)", name) for name in named):
-        return Generation.OB_1_1
-    if named or is_node(document.get("@context")):
-        return Generation.OB_2
-    # A 1.0 assertion says how it is verified; 0.5 says nothing, and writes its recipient as a bare text.
-    if is_node(document.get("verify")) or is_node(document.get("recipient")):
-        return Generation.OB_1_0
-    return Generation.OB_0_5
-
-
-def _no_award(document: Mapping[str, Any]) -> str | None:
-    """What a document is that is no award, in words; None when it may be one."""
-    kinds = types(document)
-    for name, words in _NO_AWARDS.items():
-        if name in kinds and not kinds & {"Assertion", "OpenBadgeCredential", "AchievementCredential"}:
-            return words
-    if kinds & {"OpenBadgeCredential", "AchievementCredential"}:
-        subjects = nodes(document.get("credentialSubject"))
-        if subjects and not any(subject.get("achievement") for subject in subjects):
-            return "an achievement credential that names no achievement"
-        return None
-    if "credentialSubject" in document or "vc" in document:
-        return None
-    if {"name", "criteria", "issuer"} <= document.keys() and "recipient" not in document:
-        return _NO_AWARDS["BadgeClass"]
-    if "verificationMethod" in document and ident(document).startswith("did:"):
-        return "a DID document: it lists an issuer's keys"
-    if "publicKeyPem" in document or {"kty", "keys"} & document.keys():
-        return _NO_AWARDS["CryptographicKey"]
-    if "revokedAssertions" in document or "revokedCredential" in document:
-        return _NO_AWARDS["RevocationList"]
-    if {"name", "url"} <= document.keys() and any("openbadges" in name for name in contexts(document)):
-        return _NO_AWARDS["Issuer"]
-    return None
 
 
 def _no_award_claim(document: Mapping[str, Any], origin: Origin, what: str) -> Claim:

@@ -14,7 +14,7 @@ MAX_DEPTH = 64  # genuine credentials nest less than 20 deep
 MAX_CONTAINERS = 100_000  # objects and arrays; bounds memory at about 60 MB
 MAX_DIGITS = 309  # more than a double can hold
 
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)  # possessive: no memory of ways back
 _NOT_BRACKET = re.compile(r"[^\[\]{}]+")
 _SURROGATE_OR_NUL = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)|\x00")
 
@@ -41,8 +41,7 @@ def read_json(data: bytes | str) -> Any:
             text,
             object_pairs_hook=_object_without_duplicates,
             parse_constant=_refuse_constant,
-            parse_int=_bounded_int,
-            parse_float=_finite_float,
+            **(_NUMBER_HOOKS if _LARGE_NUMBER.search(text) else {}),
         )
         if _SURROGATE_OR_NUL.search(text):
             _refuse_bad_characters(value)
@@ -122,6 +121,11 @@ def _finite_float(digits: str) -> float:
     if math.isinf(value):
         raise _RefusedError("it holds a number out of range")
     return value
+
+
+# Looking at each number costs; only a text that may hold a very large one is read so.
+_LARGE_NUMBER = re.compile(r"\d{300}|\d[eE]\+?\d{2}", re.ASCII)
+_NUMBER_HOOKS: dict[str, Any] = {"parse_int": _bounded_int, "parse_float": _finite_float}
 
 
 def _refuse_bad_characters(value: Any) -> None:

@@ -15,6 +15,8 @@ _PREFIXED = re.compile(
     r"(?:(?:schema|ob|obi|clr|cred|vc|elm|dcc):|https?://(?:schema\.org/|w3id\.org/|www\.w3\.org/|purl\.imsglobal\.org/)"
     r"[^\s]*?(?:[#/]))([A-Za-z]\w*)$"
 )
+MAX_PREFIXED = 200  # members of a node among which a prefixed name is looked for; bounds the time for hostile nodes
+MAX_TYPES = 50
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$|@?none$")
 
 
@@ -54,6 +56,8 @@ def prop(node: Mapping[str, Any], *names: str) -> Any:
     for name in names:
         if node.get(name) is not None:
             return node[name]
+    if len(node) > MAX_PREFIXED:
+        return None
     for key, value in node.items():
         if value is not None and ":" in key:
             match = _PREFIXED.match(key)
@@ -123,7 +127,7 @@ def types(node: Mapping[str, Any]) -> frozenset[str]:
     """The local names of the node's types, with the full names beside them."""
     found: set[str] = set()
     for key in ("type", "@type"):
-        for name in many(node.get(key)):
+        for name in many(node.get(key))[:MAX_TYPES]:
             if isinstance(name, str) and name:
                 found.add(name)
                 local = _LOCAL_NAME.search(name)

@@ -28,7 +28,7 @@ def make_thumbnail(data: bytes) -> bytes:
     if len(data) > MAX_PICTURE_BYTES:
         raise UnreadableError("too_large", "The picture is larger than 20 MB.", _REMEDY)
     if looks_like_svg(data[: 64 * 1024].decode("utf-8", "replace").lstrip("\ufeff")):
-        data = draw_svg(data, pixels=2 * THUMBNAIL_PIXELS)
+        data = draw_svg(data, pixels=THUMBNAIL_PIXELS)
     return _shrink(data)
 
 

@@ -17,6 +17,7 @@ from credentials.decoding.json_text import MAX_JSON_BYTES
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 OPEN_BADGES_KEYWORDS = ("openbadgecredential", "openbadges")
 MAX_CHUNKS = 10_000
+MAX_TEXTS = 8  # badge texts read from one picture; a genuine one holds one or two
 MAX_TEXT_BYTES = MAX_JSON_BYTES  # the text is JSON or a token, so it has JSON's limit, also when inflated
 
 _REMEDY = "Download the badge picture again, as the original PNG and not as a screenshot or a copy from a chat."
@@ -80,7 +81,7 @@ def baked_texts(png: bytes) -> list[BakedText]:
         if chunk.kind in (b"tEXt", b"zTXt", b"iTXt"):
             keyword, _, rest = chunk.data.partition(b"\x00")
             name = keyword.decode("latin-1").strip().lower()
-            if name in OPEN_BADGES_KEYWORDS:
+            if name in OPEN_BADGES_KEYWORDS and len(found) < MAX_TEXTS:
                 found.append(_read_text(chunk.kind, name, rest))
     if not has_image:
         raise UnreadableError("png_broken", "The PNG picture holds no image data.", _REMEDY)

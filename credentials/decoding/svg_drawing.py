@@ -21,6 +21,9 @@ MAX_DEPTH = 32
 MAX_ELEMENTS = 2000
 MAX_USE_EXPANSION = 500
 MAX_RATIO = 8  # longer than that is no badge, and drawn at full width would need any amount of memory
+MAX_LAYERS = 100  # transparent or masked parts; more are drawn plain
+MAX_OUTLINE = 400_000  # characters of path data; a traced photograph has about as many
+MAX_CSS = 20_000
 MAX_IMAGES = 8
 MAX_IMAGE_PIXELS = 4_000_000
 
@@ -31,8 +34,10 @@ _DECLARATION = re.compile(r"[\w-]+\s*:[^;{}]*")
 _GRADIENTS = {"linearGradient", "radialGradient"}
 # Filters and markers multiply work by pixels and vertices; a badge is recognised without them.
 _DROPPED = {"filter", "marker", "script", "foreignObject", "feImage", "animation"}
-_DROPPED_ATTRIBUTES = {"filter", "marker", "marker-start", "marker-mid", "marker-end"}
+_DROPPED_ATTRIBUTES = {"filter", "marker", "marker-start", "marker-mid", "marker-end", "stroke-dasharray"}
 _PAINTS = ("mask", "clip-path", "fill", "stroke")
+# Each of these needs a layer of its own, as large as the picture.
+_LAYERED = {"opacity", "mask", "clip-path", "mix-blend-mode", "isolation"}
 
 _REMEDY = "The badge can still be read; it is shown with a plain picture."
 
@@ -41,12 +46,12 @@ def draw_svg(data: bytes, *, pixels: int) -> bytes:
     """Return the SVG drawn as PNG, ``pixels`` wide or high, from its parsed tree.
 
     Raises UnreadableError for broken XML, declarations, nesting deeper than 32, more than 2000 elements, more than 500
-    elements drawn again by reference, references in a circle, and a form longer than 8 to 1. Left out are filters,
-    markers, and pictures that are not small embedded rasters.
+    elements drawn again by reference, references in a circle, outlines longer than 400,000 characters, and a form
+    longer than 8 to 1. Left out are filters, markers, dashes, and pictures that are not small embedded rasters.
     """
     root = parse_svg(data)
-    check_drawable(root)
-    _leave_out(root)
+    layers = check_drawable(root)
+    _leave_out(root, _DROPPED_ATTRIBUTES if layers <= MAX_LAYERS else _DROPPED_ATTRIBUTES | _LAYERED)
     width, height = _extent(root, pixels)
     try:
         drawn = resvg_py.svg_to_bytes(
@@ -57,26 +62,36 @@ def draw_svg(data: bytes, *, pixels: int) -> bytes:
     return bytes(drawn)
 
 
-def check_drawable(root: Element) -> None:
-    """Pass an SVG tree whose size, depth and expansion by reference are bounded. Raises UnreadableError."""
-    count = 0
+def check_drawable(root: Element) -> int:
+    """Return how many layers the SVG tree needs at most, when its size, depth and expansion are bounded.
+
+    Raises UnreadableError when they are not.
+    """
+    count = outline = 0
     stack = [(root, 1)]
     while stack:
         element, depth = stack.pop()
         count += 1
         if depth > MAX_DEPTH or count > MAX_ELEMENTS:
             raise UnreadableError("svg_refused", "The SVG picture is too complex to be drawn safely.", _REMEDY)
+        outline += len(element.get("d") or "") + len(element.get("points") or "")
+        if outline > MAX_OUTLINE:
+            raise UnreadableError("svg_refused", "The SVG picture has longer outlines than a badge needs.", _REMEDY)
         stack += [(child, depth + 1) for child in element]
-    _check_expansion(root)
+    return _count_layers(root)
 
 
-def _check_expansion(root: Element) -> None:
+def _count_layers(root: Element) -> int:
+    """Count the layers while following what is drawn again; refuse repetition without measure."""
     named = {name: element for element in root.iter() if (name := element.get("id"))}
-    drawn_again = 0
+    sheets = " ".join(element.text or "" for element in root.iter() if _local(element) == "style")
+    by_sheet = any(name in sheets for name in _LAYERED)
+    drawn_again = layers = 0
     stack: list[tuple[Element, tuple[str, ...]]] = [(root, ())]
     while stack:
         element, path = stack.pop()
         drawn_again += bool(path)
+        layers += by_sheet or _needs_layer(element)
         if drawn_again > MAX_USE_EXPANSION:
             raise UnreadableError("svg_refused", "The SVG picture repeats its parts without measure.", _REMEDY)
         stack += [(child, path) for child in element]
@@ -85,6 +100,12 @@ def _check_expansion(root: Element) -> None:
                 raise UnreadableError("svg_refused", "The SVG picture refers to itself.", _REMEDY)
             if target in named and _local(named[target]) not in _GRADIENTS:
                 stack.append((named[target], (*path, target)))
+    return layers
+
+
+def _needs_layer(element: Element) -> bool:
+    style = element.get("style") or ""
+    return bool(_LAYERED & element.attrib.keys()) or any(name in style for name in _LAYERED)
 
 
 def _references(element: Element) -> Iterator[str]:
@@ -96,7 +117,8 @@ def _references(element: Element) -> Iterator[str]:
             yield from _URL.findall(value)
 
 
-def _leave_out(root: Element) -> None:
+def _leave_out(root: Element, properties: set[str]) -> None:
+    """Take out the elements that are not drawn, and the given properties, from attributes and style sheets."""
     gradients = {name for element in root.iter() if _local(element) in _GRADIENTS and (name := element.get("id"))}
     images = 0
     for parent in list(root.iter()):
@@ -108,26 +130,26 @@ def _leave_out(root: Element) -> None:
                 if images > MAX_IMAGES or not _is_small_raster(child):
                     parent.remove(child)
     for element in root.iter():
-        for name in _DROPPED_ATTRIBUTES & element.attrib.keys():
+        for name in properties & element.attrib.keys():
             del element.attrib[name]
         if "style" in element.attrib:
-            element.set("style", _plain_css(element.attrib["style"], gradients))
+            element.set("style", _plain_css(element.attrib["style"], gradients, properties))
         if _local(element) == "style":
-            element.text = _plain_css(element.text or "", gradients)
+            element.text = _plain_css(element.text or "", gradients, properties)
 
 
-def _plain_css(css: str, gradients: set[str]) -> str:
-    """The style without imports, filters, markers, and references to anything but a gradient of this picture."""
+def _plain_css(css: str, gradients: set[str], properties: set[str]) -> str:
+    """The style without imports, the given properties, and references to anything but a gradient of this picture."""
 
     def keep(match: re.Match[str]) -> str:
         declaration = match[0]
         name = declaration.split(":", 1)[0].strip().lower()
         refers = "url" in declaration.lower()
-        if name in _DROPPED_ATTRIBUTES or "\\" in declaration:
+        if name in properties or "\\" in declaration:
             return ""
         return "" if refers and not set(_URL.findall(declaration)) & gradients else declaration
 
-    return _DECLARATION.sub(keep, re.sub(r"@[^;{}]*;?", "", css[:200_000]))
+    return _DECLARATION.sub(keep, re.sub(r"@[^;{}]*;?", "", css[:MAX_CSS]))
 
 
 def _is_foreign(element: Element) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from credentials.decoding.dates import parse_moment
 from credentials.decoding.errors import UnreadableError
-from credentials.decoding.nodes import is_node, many
+from credentials.decoding.nodes import MAX_TYPES, is_node, many
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+$")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")
@@ -56,6 +56,8 @@ def check_types(node: Mapping[str, Any], field: str, *, required: bool = True) -
         if required or value is not None:
             raise malformed(f"{field}.type" if field else "type", "the type is missing")
         return
+    if len(names) > MAX_TYPES:
+        raise malformed(f"{field}.type" if field else "type", "it has more types than any document needs")
     if not all(isinstance(name, str) and name.strip() for name in names):
         raise malformed(f"{field}.type" if field else "type", "every type must be a text")
 
