@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from credentials.decoding.claim import Claim, Generation, Note
+from credentials.decoding import decode
+from credentials.decoding.claim import Claim, Generation, Kind, Note, Securing
 from credentials.decoding.dates import parse_moment
+from credentials.decoding.errors import DecodingError, NoCredentialError
 from credentials.decoding.nodes import ident, is_node, many, one_node, prop, text
 from credentials.verification.documents import (
-    Document,
     Documents,
     GoneError,
     host_of,
@@ -24,6 +25,7 @@ from credentials.verification.report import Check, State
 from credentials.verification.revocation import check_mark, read_withdrawal
 from credentials.verification.web import KnownIssuers
 
+_ACCEPT: Final = "application/ld+json, application/json, image/png;q=0.5, image/svg+xml;q=0.5"
 _DATES: Final = frozenset({"issuedOn", "issued_on", "expires"})
 #: Words for the same thing, and what the Mozilla Backpack wrote into badges when it baked them again.
 _SAME: Final = {"issued_on": "issuedOn", "verification": "verify"}
@@ -50,12 +52,22 @@ def check_hosted(claim: Claim, documents: Documents, known: KnownIssuers) -> Pro
     if not declared:
         return _not_hosted(claim)
     try:
-        served = documents.document(declared, plain=True)
+        response, unencrypted = documents.response(declared, accept=_ACCEPT, plain=True)
     except GoneError as gone:
         return _withdrawn(claim, gone)
     except UnreachableError as error:
         return _not_served(claim, declared, error)
-    return _compare(claim, declared, served, documents, known)
+    try:
+        served = decode(response.body, name=declared, address=declared)[0]
+    except NoCredentialError as error:
+        return _not_served(claim, declared, UnreachableError(declared, "not_json", str(error)))
+    except DecodingError as error:
+        detail = f"What {host_of(declared)} serves as the badge cannot be read. {error}"
+        return _failed(claim, "malformed", detail, url=declared)
+    if served.kind is not Kind.AWARD or served.securing is not Securing.HOSTED or served.document is None:
+        sentence = f"{host_of(declared)} serves no hosted badge there."
+        return _not_served(claim, declared, UnreachableError(declared, "not_json", sentence))
+    return _compare(claim, declared, served.document, documents, known, unencrypted=unencrypted)
 
 
 def declared_address(claim: Claim) -> str:
@@ -112,8 +124,16 @@ def _not_served(claim: Claim, declared: str, error: UnreachableError) -> Proven:
     )
 
 
-def _compare(claim: Claim, declared: str, served: Document, documents: Documents, known: KnownIssuers) -> Proven:
-    assertion, notes = served.data, []
+def _compare(
+    claim: Claim,
+    declared: str,
+    assertion: Mapping[str, Any],
+    documents: Documents,
+    known: KnownIssuers,
+    *,
+    unencrypted: bool,
+) -> Proven:
+    notes = []
     names = [name for name in (ident(assertion), _verify_url(assertion)) if is_web_address(name)]
     wrong = _wrong_name(claim, declared, names)
     if wrong:
@@ -124,16 +144,12 @@ def _compare(claim: Claim, declared: str, served: Document, documents: Documents
             url=declared,
             declared_id=wrong,
         )
-    if not (prop(assertion, "badge") and prop(assertion, "recipient")):
-        return _not_served(
-            claim, declared, UnreachableError(declared, "not_json", f"{host_of(declared)} serves no badge there.")
-        )
     notes += [
         Note("id_variant", f"The badge calls itself {name}, and was found at {declared}.")
         for name in names
         if name != declared
     ]
-    if served.unencrypted:
+    if unencrypted:
         notes.append(Note("unencrypted", f"{host_of(declared)} serves the badge over an unencrypted connection only."))
     differing, unvouched = compare_assertions(claim.document or assertion, assertion)
     if differing:
@@ -145,14 +161,14 @@ def _compare(claim: Claim, declared: str, served: Document, documents: Documents
             differing=", ".join(differing),
         )
     linked = follow_links(assertion, documents)
-    identity, identities = check_host(declared, linked, known, unencrypted=served.unencrypted)
+    identity, identities = check_host(declared, linked, known, unencrypted=unencrypted)
     return Proven(
         untampered(
             State.PASSED,
             "hosted",
             f"{host_of(declared)} serves the same badge now.",
             url=declared,
-            unencrypted="yes" if served.unencrypted else "",
+            unencrypted="yes" if unencrypted else "",
         ),
         identity,
         document=linked.document,
