@@ -42,6 +42,9 @@ ISSUED = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ALICE = "alice@learner.example"
 DAY = timedelta(days=1)
 
+SHARED_RSA_KEY = KeyPair.generate(KeyType.RSA)
+"""Making an RSA key costs a tenth of a second, so the workshops of all tests share one."""
+
 
 @dataclass
 class World:
@@ -304,7 +307,3 @@ class Workshop:
         listed = {f"urn:uuid:{name}": reason for name, reason in revoked.items()}
         url = self.url("revoked.json")
         self.world.serve(url, build_revocation_list(url, self.profile_url, listed))
-
-
-SHARED_RSA_KEY = KeyPair.generate(KeyType.RSA)
-"""Making an RSA key costs a tenth of a second, so the workshops of all tests share one."""
