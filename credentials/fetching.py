@@ -26,9 +26,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.connection import HTTPConnection, HTTPException, HTTPSConnection
+from urllib3.exceptions import HTTPError, SSLError
 from urllib3.response import BaseHTTPResponse
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from credentials.verification.errors import UnreachableError
 from credentials.verification.web import Response
@@ -264,11 +265,20 @@ class GuardedWeb:
             connection.connect()
             with _cut_off(connection, until):
                 connection.request("GET", target.path, headers=headers, preload_content=False, decode_content=False)
-                return self._read(target, connection.getresponse(), kept, until)
-        except (HTTPError, OSError, ValueError, AttributeError) as error:  # AttributeError: cut off in the middle
+                answer = self._read(target, connection.getresponse(), kept, until)
+            if time.monotonic() >= until:  # what was cut off can look like an answer that has ended
+                raise slow
+            return answer
+        except (
+            HTTPError,
+            HTTPException,
+            OSError,
+            ValueError,
+            AttributeError,
+        ) as error:  # AttributeError: cut off in the middle
             if time.monotonic() >= until or isinstance(error, TimeoutError):
                 raise slow from None
-            if isinstance(error, ssl.SSLError) or "certificate" in str(error).lower():
+            if isinstance(error, ssl.SSLError | CertificateError | SSLError):
                 sentence = f"{target.host} has no valid certificate."
                 raise UnreachableError(target.url, "certificate", sentence) from None
             raise UnreachableError(target.url, "no_answer", f"{target.host} could not be reached.") from None
