@@ -19,7 +19,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
@@ -265,7 +265,8 @@ class GuardedWeb:
             connection.connect()
             with _cut_off(connection, until):
                 connection.request("GET", target.path, headers=headers, preload_content=False, decode_content=False)
-                answer = self._read(target, connection.getresponse(), kept, until)
+                with closing(connection.getresponse()) as response:
+                    answer = self._read(target, response, kept, until)
             if time.monotonic() >= until:  # what was cut off can look like an answer that has ended
                 raise slow
             return answer
@@ -352,9 +353,11 @@ class _Redirect:
 def _cut_off(connection: HTTPConnection, until: float) -> Iterator[None]:
     """End the connection when time is up. A socket's own timeout starts anew with each byte that drips in."""
 
+    sock = connection.sock  # the connection lets go of it when the answer says "Connection: close"
+
     def cut() -> None:
         with suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+            sock.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(max(0.0, until - time.monotonic()), cut)
     timer.daemon = True

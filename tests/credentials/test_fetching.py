@@ -436,12 +436,13 @@ def test_compressed_answer_is_never_unpacked(web: GuardedWeb, site: Site) -> Non
 
 
 @pytest.mark.usefixtures("connects")
-@pytest.mark.parametrize("where", ["status", "headers", "chunk", "body"])
+@pytest.mark.parametrize("where", ["status", "headers", "chunk", "last chunk", "body"])
 def test_drip_ends_when_time_is_up(names: Names, site: Site, where: str) -> None:
     begins = {
         "status": b"",
         "headers": b"HTTP/1.1 200 OK\r\n",
         "chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "last chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
         "body": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
     }
 
