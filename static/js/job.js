@@ -26,6 +26,16 @@ export function start(piece) {
     saidAt = Date.now();
     saidShare = share;
   }
+  const askLater = () => setTimeout(() => window.htmx?.trigger(piece, "ask"), Math.min(1000 + 100 * Math.max(0, asked - 10), 5000));
   asked += 1;
-  setTimeout(() => window.htmx?.trigger(piece, "ask"), Math.min(1000 + 100 * Math.max(0, asked - 10), 5000));
+  askLater();
+  // No answer, or a faulty one: ask again, slower. Sent elsewhere (signed out meanwhile): load the page, which says so.
+  for (const trouble of ["htmx:sendError", "htmx:responseError"])
+    piece.addEventListener(trouble, () => ((asked += 10), askLater()));
+  piece.addEventListener("htmx:beforeSwap", (event) => {
+    const { responseURL } = event.detail.xhr;
+    if (new URL(responseURL, location).pathname === piece.getAttribute("hx-get")) return;
+    event.detail.shouldSwap = false;
+    location.reload();
+  });
 }
