@@ -343,16 +343,29 @@ def known_meanings() -> Mapping[str, set[str]]:
     return _meanings
 
 
-def _gather(context: Any, prefixes: dict[str, str]) -> None:
+def _gather(context: Any, around: Mapping[str, str]) -> dict[str, str]:
+    """Note what a context's names stand for, and give the names themselves."""
+    names = dict(around)
     for part in context if isinstance(context, list) else [context]:
+        if isinstance(part, str):
+            names |= _gather(bodies()[part]["@context"], {})
         if not isinstance(part, dict):
             continue
-        scope = prefixes | {name: value for name, value in part.items() if isinstance(value, str)}
+        stated = {name: value.get("@id") if isinstance(value, dict) else value for name, value in part.items()}
+        names |= {name: iri for name, iri in stated.items() if isinstance(iri, str)}
         for name, value in part.items():
-            iri = value.get("@id") if isinstance(value, dict) else value
-            if isinstance(iri, str) and not name.startswith("@") and not iri.startswith("@"):
-                prefix, _, suffix = iri.partition(":")
-                full = scope[prefix] + suffix if prefix in scope and not suffix.startswith("//") else iri
-                _meanings.setdefault(name, set()).add(full)
+            if name in names and not name.startswith("@"):
+                _meanings.setdefault(name, set()).add(_spell_out(names[name], names))
             if isinstance(value, dict) and value.get("@context"):
-                _gather(value["@context"], scope)
+                _gather(value["@context"], names)
+    return names
+
+
+def _spell_out(iri: str, names: Mapping[str, str]) -> str:
+    """The full IRI of a name or a prefixed name."""
+    prefix, _, suffix = iri.partition(":")
+    if suffix.startswith("//"):
+        return iri
+    if prefix in names and names[prefix] != iri:
+        return _spell_out(names[prefix], names) + suffix
+    return iri

@@ -167,7 +167,10 @@ class _Statements:
     def _name(self, node: Mapping[str, Any]) -> str | None:
         return self._iri(node["@id"]) if "@id" in node else self._blank()
 
-    def _iri(self, text: str) -> str | None:
+    def _iri(self, text: object) -> str | None:
+        if not isinstance(text, str):
+            # What looks like a keyword and is none expands to null.
+            return None
         if text.startswith("_:"):
             return self.labels.get(text) or self.labels.setdefault(text, self._blank())
         return f"<{text}>" if is_absolute(text) else None

@@ -205,7 +205,7 @@ class Walk:
         parts: dict[str, Any] = {}
         for name, part in value.items():
             keyword = scope.term(name).keyword
-            if keyword in ("@direction", "@index"):
+            if keyword == "@direction" and part in ("ltr", "rtl"):
                 self.left_out.append((place, name))
             elif keyword not in ("@value", "@type", "@language") or keyword in parts:
                 raise NotUnderstoodError
@@ -215,9 +215,7 @@ class Walk:
             raise NotUnderstoodError
         if kind == "@json":
             return write_literal(text, "@json", None)
-        if text is None:
-            return None
-        if isinstance(text, (dict, list)) or (language is not None and not isinstance(text, str)):
+        if text is None or isinstance(text, (dict, list)) or (language is not None and not isinstance(text, str)):
             raise NotUnderstoodError
         if "@type" in parts:
             kind = scope.expand(kind, vocab=True) if isinstance(kind, str) else None
@@ -246,7 +244,7 @@ class Walk:
         for position, item in enumerate(items):
             if item is None:
                 continue
-            if isinstance(item, list):
+            if isinstance(item, list) or (isinstance(item, dict) and not item.keys().isdisjoint(VALUE_OBJECTS)):
                 raise NotUnderstoodError
             inside = self._blank()
             before = len(self.quads)
@@ -285,6 +283,7 @@ class Walk:
         self.left_out.append(place)
 
 
+VALUE_OBJECTS = frozenset({"@value", "@list", "@set", "@graph"})
 SEEN_TO = frozenset({"", "@context", "@id", "@type"})
 
 

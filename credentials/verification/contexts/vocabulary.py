@@ -166,7 +166,7 @@ def _open_badges_1() -> Context:
     }
 
 
-TABLES: Mapping[str, Any] = {
+TABLES: dict[str, Any] = {
     "https://purl.imsglobal.org/spec/clr/v2p0/context.json": _clr(
         "https://purl.imsglobal.org/spec/ob/v3p0/vocab.html#", {}, {}
     ),
