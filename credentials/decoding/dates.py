@@ -51,10 +51,10 @@ def parse_moment(value: Any, *, end: bool = False) -> datetime | None:
 
 
 def _from_stamp(seconds: float) -> datetime:
-    if abs(seconds) > _LAST_STAMP:
-        raise ValueError("out of range")
-    if seconds > 100_000_000_000:  # milliseconds: in seconds this would be the year 5138
+    if abs(seconds) > 100_000_000_000:  # milliseconds: in seconds this would be the year 5138
         seconds /= 1000
+    if not abs(seconds) <= _LAST_STAMP:
+        raise ValueError("out of range")
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError) as error:
