@@ -16,6 +16,8 @@ from .definition import read_definition
 from .errors import UnreadableError
 from .evaluation import evaluate
 from .fact import read_facts
+from .offer import read_offers
+from .planning import plan
 from .reading import parse_json
 
 
@@ -33,6 +35,14 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
         "allocation": [list(pair) for pair in evaluation.allocation],
         "missing": [entry.as_data() for entry in evaluation.missing],
     }
+    if case.get("catalogue"):
+        planned = plan(definition, facts, read_offers(case["catalogue"]), at=at, decisions=decisions)
+        found["plan"] = {
+            "cost": None if planned.total is None else str(planned.total),
+            "offers": [step.offer for step in planned.steps],
+            "blocked": [blocked.as_data() for blocked in planned.blocked],
+            "proven": planned.proven,
+        }
     return found
 
 

@@ -90,7 +90,6 @@ class Instance:
         self.pins: dict[int, set[int]] = {}
         if rulings.pinned:
             self._pin(places, {fact.id for fact in facts})
-        self.tokens = self._tokens()
 
     # -- who may go where
 
@@ -252,12 +251,20 @@ class Instance:
                 return [(index,) for index in edges], False
         return [tuple(sorted(choice)) for choice in choices if choice], True
 
-    def _tokens(self) -> list[Token]:
+    def _groups(self, protected: Collection[int] = ()) -> dict[str, list[int]]:
+        """The credentials by identity; large wallets without those that could never be needed."""
         groups: dict[str, list[int]] = {}
         for place, fact in enumerate(self.facts):
             groups.setdefault(fact.identity, []).append(place)
-        if len(self.facts) > SMALL_WALLET:
-            groups = self._thinned(groups)
+        return groups if len(self.facts) <= SMALL_WALLET else self._thinned(groups, protected)
+
+    def places(self, protected: Collection[int]) -> list[int]:
+        """The credentials worth looking at, the ``protected`` ones in any case."""
+        return sorted(place for group in self._groups(protected).values() for place in group)
+
+    def tokens(self) -> list[Token]:
+        """The credentials as tokens."""
+        groups = self._groups()
         tokens: list[Token] = []
         repeat = self.compiled.definition.repeat
         for places in groups.values():
@@ -300,7 +307,7 @@ class Instance:
                 complete = False
         return [Token(found, tuple(item[0] for item in own), must, not complete)]
 
-    def _thinned(self, groups: dict[str, list[int]]) -> dict[str, list[int]]:
+    def _thinned(self, groups: dict[str, list[int]], protected: Collection[int]) -> dict[str, list[int]]:
         """The groups without credentials that could never be needed beside others just like them.
 
         Credentials with the same leaves, credits, checks and limits are interchangeable; of one identity ``repeat``
@@ -318,7 +325,7 @@ class Instance:
             alone = len(set(signs)) == 1
             same: dict[tuple[object, ...], int] = {}
             for place, sign in zip(places, signs, strict=True):
-                if place not in self.pins:
+                if place not in self.pins and place not in protected:
                     if same.get(sign, 0) >= repeat * self._ledgers_of(place):
                         continue
                     if alone:

@@ -52,7 +52,7 @@ class Search:
     def run(self) -> Found:
         """The best options for the whole pathway."""
         by_first: list[tuple[int, Token]] = []
-        for token in self.instance.tokens:
+        for token in self.instance.tokens():
             first = -1
             for option in token.options:
                 for measure, _ in option.adds:
