@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import accumulate
 
-from .instance import Option, Token
-from .layout import Layout
+from .instance import Instance, Option, Token
 from .requirement import Gauge
 
 
@@ -27,6 +28,11 @@ class Found:
     others: list[list[Option]] | None = None
 
 
+# Below this many states looking at their bounds costs more than carrying them.
+SMALL_FRONTIER = 24
+# Up to this many units of credit the least cost of filling a requirement is looked up rather than left out.
+LARGEST_TABLE = 1_000
+
 State = tuple[int, ...]
 Trace = tuple[State, int]
 
@@ -34,7 +40,9 @@ Trace = tuple[State, int]
 class Frontier:
     """The search over one class of requirements (``terms``, whose values add up) and the tokens that touch them."""
 
-    def __init__(self, layout: Layout, terms: Sequence[Gauge], tokens: Sequence[Token]) -> None:
+    def __init__(self, instance: Instance, terms: Sequence[Gauge], tokens: Sequence[Token]) -> None:
+        layout = instance.layout
+        self.instance = instance
         touched = sorted({m for token in tokens for option in token.options for m, _ in option.adds})
         self.local = {measure: place for place, measure in enumerate(touched)}
         self.touched = touched
@@ -60,6 +68,7 @@ class Frontier:
         self.per_unit = 1 + sum(max((option.cost for option in token.options), default=0) for token in self.tokens)
         self.per_unit += sum(len(option.pairs) for token in self.tokens for option in token.options)
         self._close(terms)
+        self._price(terms)
 
     def _close(self, terms: Sequence[Gauge]) -> None:
         """Find after which token each measure and each term is settled."""
@@ -93,11 +102,48 @@ class Frontier:
                     best[place] = max(best.get(place, 0), amount)
             for place, amount in best.items():
                 ahead[place] += amount
+        self.everything = ahead
+
+    def _price(self, terms: Sequence[Gauge]) -> None:
+        """Find what raising each term must at least cost, and which terms cannot share a credential."""
+        instance = self.instance
+        at_leaf, leaves = instance.layout.at_leaf, instance.compiled.leaves
+        owner = {measure: term for term in terms for measure in term.measures}
+        coins: dict[Gauge, dict[int, int]] = {}
+        ledgers: dict[Gauge, set[int]] = {}
+        for place, leaf in {pair for token in self.tokens for option in token.options for pair in option.pairs}:
+            for measure, _ in at_leaf[leaf]:
+                if (term := owner.get(measure)) is not None:
+                    coins.setdefault(term, {})[place] = instance.cost(place)
+                    ledgers.setdefault(term, set()).add(leaves[leaf].ledger)
+        self.prices: dict[Gauge, tuple[int, int, list[int]]] = {}
+        for term, by_place in coins.items():
+            price = term.price()
+            if price is None or len(ledgers[term]) != 1:
+                continue
+            amount, unit = price
+            most = term.full // unit
+            if amount == "count":
+                table = list(accumulate(sorted(by_place.values())[:most], initial=0))
+            elif most <= LARGEST_TABLE:
+                cheapest: dict[int, int] = {}
+                for place, cost in by_place.items():
+                    credits = instance.credits[place]
+                    cheapest[credits] = min(cost, cheapest.get(credits, cost))
+                table = covering(most, list(cheapest.items()))
+            else:
+                continue
+            self.prices[term] = (next(iter(ledgers[term])), unit, table)
+
+    def ceiling(self) -> int:
+        """A score that no choice can pass."""
+        terms = [term for settled in self.settled for term in settled]
+        return self._bound((0,) * len(self.touched), 0, terms, self.everything)
 
     def run(self, max_states: int, floor: int | None = None) -> tuple[list[Option] | None, int, bool]:
         """The best options, their score, and whether that is proven.
 
-        ``floor`` is a score already reached: states that cannot pass it are left out, and the answer is None when
+        ``floor`` is a score already reached: states that cannot reach it are left out, and the answer is None when
         nothing does.
         """
         current: dict[State, int] = {(0,) * len(self.touched): 0}
@@ -106,18 +152,94 @@ class Frontier:
         for step in range(len(self.steps)):
             grown, trace = self._grow(current, step)
             grown, trace = self._settle(grown, trace, step)
-            if floor is not None and len(grown) > 8:
-                grown = {state: score for state, score in grown.items() if self._bound(state, score, step) >= floor}
-            if len(grown) > max_states:
-                proven = False
-                ranked = sorted(grown, key=lambda state: -self._bound(state, grown[state], step))
-                grown = {state: grown[state] for state in ranked[: max(max_states // 4, 1)]}
+            if len(grown) > max_states or (floor is not None and len(grown) > SMALL_FRONTIER):
+                terms, ahead = self.open_terms[step], self.ahead[step]
+                bounds = {state: self._bound(state, score, terms, ahead) for state, score in grown.items()}
+                if floor is not None:
+                    grown = {state: score for state, score in grown.items() if bounds[state] >= floor}
+                if len(grown) > max_states:
+                    proven = False
+                    ranked = sorted(grown, key=lambda state: -bounds[state])
+                    grown = {state: grown[state] for state in ranked[:max_states]}
             layers.append(trace)
             current = grown
             if not current:
                 return None, 0, proven
         state = max(current, key=lambda key: current[key])
         return self._walk_back(layers, state), current[state], proven
+
+    def best_first(self, most: int) -> list[Option] | None:
+        """The best options, found by always going on from the state that promises most; None after ``most`` states.
+
+        The first state to come out complete is the best there is: no promise falls short of what a state can reach.
+        Among equal promises the one nearest to its end goes first.
+        """
+        start: State = (0,) * len(self.touched)
+        count = len(self.steps)
+        nodes: list[tuple[int, State, int, int, int]] = [(0, start, 0, -1, -1)]
+        queue: list[tuple[int, int, int]] = [(-self.ceiling(), 0, 0)]
+        reached: dict[tuple[int, State], int] = {(0, start): 0}
+        for _ in range(most):
+            if not queue:
+                return None
+            _, _, node = heappop(queue)
+            step, state, score, _, _ = nodes[node]
+            if step == count:
+                return self._back_from(nodes, node)
+            if reached[step, state] > score:
+                continue
+            choices = self.steps[step]
+            terms, ahead = self.open_terms[step], self.ahead[step]
+            for choice in range(-1 if not self.tokens[step].must else 0, len(choices)):
+                cost, adds = choices[choice] if choice >= 0 else (0, [])
+                after = self._added(state, adds)
+                if after is None:
+                    continue
+                after, gained = self._settled_state(after, step)
+                total = score - cost + gained
+                if total <= reached.get((step + 1, after), total - 1):
+                    continue
+                reached[step + 1, after] = total
+                nodes.append((step + 1, after, total, node, choice))
+                heappush(queue, (-self._bound(after, total, terms, ahead), -step, len(nodes) - 1))
+        return None
+
+    def _back_from(self, nodes: list[tuple[int, State, int, int, int]], node: int) -> list[Option]:
+        taken: list[Option] = []
+        while node > 0:
+            step, _, _, parent, choice = nodes[node]
+            if choice >= 0:
+                taken.append(self.tokens[step - 1].options[choice])
+            node = parent
+        return taken[::-1]
+
+    def _added(self, state: State, adds: list[tuple[int, int]]) -> State | None:
+        """The state with ``adds`` in it, capped; None where a hard cap forbids it."""
+        after = list(state)
+        for place, amount in adds:
+            total = after[place] + amount
+            if total > self.caps[place]:
+                if self.hard[place]:
+                    return None
+                total = self.caps[place]
+            after[place] = total
+        return tuple(after)
+
+    def _settled_state(self, state: State, step: int) -> tuple[State, int]:
+        """The state without what no later token touches, and the score of the terms that settles."""
+        settled, dropped = self.settled[step], self.dropped[step]
+        if not settled and not dropped:
+            return state, 0
+        gained = 0
+        if settled:
+            scratch = [0] * self.size
+            for measure, amount in zip(self.touched, state, strict=True):
+                scratch[measure] = amount
+            gained = self.per_unit * sum([term.value(scratch) for term in settled])
+        after = list(state)
+        for place in dropped:
+            after[place] = 0
+        return tuple(after), gained
 
     def _grow(self, current: dict[State, int], step: int) -> tuple[dict[State, int], dict[State, Trace]]:
         caps, hard, options = self.caps, self.hard, self.steps[step]
@@ -172,12 +294,27 @@ class Frontier:
                 merged_trace[key] = trace[state]
         return merged, merged_trace
 
-    def _bound(self, state: State, score: int, step: int) -> int:
-        """What the state could still score if every later token gave all it can to everyone."""
-        scratch = [0] * self.size
-        for measure, amount, more in zip(self.touched, state, self.ahead[step], strict=True):
-            scratch[measure] = amount + more
-        return score + self.per_unit * sum([term.value(scratch) for term in self.open_terms[step]])
+    def _bound(self, state: State, score: int, terms: Sequence[Gauge], ahead: Sequence[int]) -> int:
+        """What the state could still score if every later token gave all it can to everyone.
+
+        The value then reached has a price: requirements of one ledger cannot share a credential, so what filling
+        each of them must cost adds up.
+        """
+        now = [0] * self.size
+        then = [0] * self.size
+        for measure, amount, more in zip(self.touched, state, ahead, strict=True):
+            now[measure] = amount
+            then[measure] = amount + more
+        value = 0
+        cost: dict[int, int] = {}
+        for term in terms:
+            reach = term.value(then)
+            value += reach
+            if reach and term in self.prices:
+                ledger, unit, table = self.prices[term]
+                lacking = (reach - term.value(now)) // unit
+                cost[ledger] = cost.get(ledger, 0) + (table[lacking] if lacking < len(table) else table[-1])
+        return score + self.per_unit * value - (max(cost.values()) if cost else 0)
 
     def _walk_back(self, layers: list[dict[State, Trace]], state: State) -> list[Option]:
         taken: list[Option] = []
@@ -186,3 +323,11 @@ class Frontier:
             if choice >= 0:
                 taken.append(self.tokens[step].options[choice])
         return taken[::-1]
+
+
+def covering(most: int, coins: list[tuple[int, int]]) -> list[int]:
+    """The least cost of reaching each amount up to ``most`` with any number of ``coins`` (amount, cost)."""
+    table = [0] * (most + 1)
+    for amount in range(1, most + 1):
+        table[amount] = min((cost + table[max(0, amount - coin)] for coin, cost in coins if coin), default=0)
+    return table

@@ -21,7 +21,7 @@ from .numbers import scaled
 Pair = tuple[int, int]  # (place in Instance.facts, index of leaf)
 
 # Above this many ways to count one token its options are not listed, and the exact solver takes the class it is in.
-MAX_OPTIONS = 128
+MAX_OPTIONS = 400
 # Wallets up to this size are taken as they are; beyond, interchangeable credentials are thinned out first.
 SMALL_WALLET = 48
 
@@ -214,6 +214,11 @@ class Instance:
             if not watcher.leaves.isdisjoint(indexes):
                 adds += [(measure, 1 if amount == "count" else credits) for measure, amount in watcher.measures]
         return [add for add in adds if add[1]]
+
+    def cost(self, place: int) -> int:
+        """The least that using the credential costs: it may keep every pair it had before."""
+        kept = sum(pair[0] == place for pair in self.kept) if self.kept else 0
+        return self.credits[place] * self.per_credit + self.per_use - kept
 
     def option(self, place: int, indexes: tuple[int, ...]) -> Option:
         """The way to count one credential at the leaves ``indexes``."""

@@ -175,6 +175,12 @@ class PoolGauge(Gauge):
     def is_steady(self) -> bool:
         return len(self.meters) == 1 and not any(meter.may_exceed() for meter in self.meters.values())
 
+    def price(self) -> tuple[Amount, int] | None:
+        for amount, meter in self.meters.items():
+            if not meter.may_exceed():
+                return amount, self.full // meter.required
+        return None
+
     def value(self, amounts: Sequence[int]) -> int:
         least = self.full
         for meter in self.meters.values():

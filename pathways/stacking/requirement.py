@@ -89,6 +89,10 @@ class Gauge(ABC):
         """Whether the value rises with every unit of its single measure, up to the cap."""
         return False
 
+    def price(self) -> tuple[Amount, int] | None:
+        """The amount the value depends on and the units each of it is worth, where no cheaper way can raise it."""
+        return None
+
     @abstractmethod
     def value(self, amounts: Sequence[int]) -> int:
         """The units reached with ``amounts``, at most ``full``; it never falls when an amount rises."""

@@ -24,18 +24,21 @@ from .requirement import Gauge
 class Budget:
     """How much a search may cost before it answers with the best found.
 
-    ``narrow`` and ``wide`` are states of the frontier, ``nodes`` branch-and-bound nodes of HiGHS and ``seconds`` a
-    last resort for it.
+    ``promising`` are states looked at best first, ``narrow`` and ``wide`` states of the frontier, ``nodes``
+    branch-and-bound nodes of HiGHS and ``seconds`` a last resort for it.
     """
 
-    narrow: int = 400
-    wide: int = 4_000
+    promising: int = 2_000
+    narrow: int = 40
+    wide: int = 400
     nodes: int = 50_000
     seconds: float = 10.0
     solver: bool = True
 
 
 DEFAULT_BUDGET = Budget()
+# With so few tokens merging histories is quicker than weighing promises.
+FEW_TOKENS = 5
 
 
 class Search:
@@ -192,12 +195,16 @@ class Search:
         """The best options where credentials, checks or limits tie requirements together."""
         budget = self.budget
         wide = any(token.wide for token in tokens)
-        frontier = Frontier(self.layout, terms, tokens)
+        frontier = Frontier(self.instance, terms, tokens)
+        if not wide and len(tokens) > FEW_TOKENS:
+            directly = frontier.best_first(budget.promising)
+            if directly is not None:
+                return Found(directly, True, "best_first")
         options, score, proven = frontier.run(budget.narrow)
-        if proven and not wide:
-            return Found(options or [], True, "frontier")
         best = options or []
         if not wide:
+            if proven or score == frontier.ceiling():
+                return Found(best, True, "frontier")
             better, better_score, proven = frontier.run(budget.wide, floor=score)
             if better is not None and better_score >= score:
                 best = better

@@ -64,6 +64,9 @@ class SlotGauge(Gauge):
     def is_steady(self) -> bool:
         return True
 
+    def price(self) -> tuple[Amount, int]:
+        return "count", self.full
+
     def value(self, amounts: Sequence[int]) -> int:
         return self.full if amounts[self.place] else 0
 
