@@ -14,6 +14,8 @@ from .errors import DecisionError, DefinitionError, FactError, OfferError, Probl
 from .evaluation import ENGINE, Evaluation, RequirementResult, evaluate
 from .explanation import Explanation, explain
 from .fact import Fact, read_facts
+from .offer import Offer, read_offers
+from .planning import Plan, plan
 from .requirement import Missing, Sentence, Tally
 from .search import Budget
 
@@ -32,8 +34,10 @@ __all__ = [
     "FactError",
     "Grant",
     "Missing",
+    "Offer",
     "OfferError",
     "Pin",
+    "Plan",
     "Problem",
     "Reduce",
     "RequirementResult",
@@ -44,7 +48,9 @@ __all__ = [
     "Waive",
     "evaluate",
     "explain",
+    "plan",
     "read_decisions",
     "read_definition",
     "read_facts",
+    "read_offers",
 ]

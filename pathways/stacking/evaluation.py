@@ -12,6 +12,7 @@ from .compilation import Compiled, compile_definition
 from .decision import Decision, Rulings, change_days, rulings_on
 from .definition import Definition
 from .fact import Fact
+from .frontier import Found
 from .instance import Conflict, Instance
 from .numbers import Number, as_json_number
 from .requirement import Gauge, Missing, Tally
@@ -150,9 +151,21 @@ def run(
     held = counted_facts(facts, rulings, states)
     instance = Instance(compiled, held, at, rulings, previous or ())
     found = Search(instance, budget).run()
+    return conclude(instance, found, held, decisions, states)
+
+
+def conclude(
+    instance: Instance,
+    found: Found,
+    held: list[Fact],
+    decisions: Sequence[Decision],
+    states: Sequence[str] = ("earned",),
+) -> Run:
+    """The evaluation that follows from the options found, every number counted again from the pairs."""
+    compiled, layout = instance.compiled, instance.layout
+    definition, at = compiled.definition, instance.at
     pairs = sorted(pair for option in found.options for pair in option.pairs)
     amounts = instance.amounts(pairs)
-    layout = instance.layout
     allocation = tuple((instance.facts[place].id, compiled.leaves[leaf].key) for place, leaf in pairs)
     used = {place for place, _ in pairs}
     evaluation = Evaluation(
@@ -169,10 +182,10 @@ def run(
         consumed_count=len(used),
         requirements=requirement_results(instance, amounts, allocation),
         missing=tuple(layout.root.missing(amounts, layout)),
-        next_change_at=next_change(compiled, held, rulings, decisions, at),
+        next_change_at=next_change(compiled, held, instance.rulings, decisions, at),
         conflicts=tuple(instance.conflicts),
     )
-    return Run(evaluation, instance, held, rulings, amounts)
+    return Run(evaluation, instance, held, instance.rulings, amounts)
 
 
 def counted_facts(facts: Iterable[Fact], rulings: Rulings, states: Sequence[str]) -> list[Fact]:

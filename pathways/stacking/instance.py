@@ -198,13 +198,14 @@ class Instance:
         for place, index in pairs:
             used.setdefault(place, []).append(index)
         for place, indexes in used.items():
-            for measure, amount in self._adds(place, indexes):
+            for measure, amount in self.adds(place, indexes):
                 amounts[measure] += amount
         return amounts
 
     # -- tokens
 
-    def _adds(self, place: int, indexes: Sequence[int]) -> list[tuple[int, int]]:
+    def adds(self, place: int, indexes: Sequence[int]) -> list[tuple[int, int]]:
+        """What counting the credential at the leaves ``indexes`` adds to which measure."""
         credits = self.credits[place]
         at_leaf = self.layout.at_leaf
         adds = [
@@ -226,7 +227,7 @@ class Instance:
         pairs = tuple((place, index) for index in indexes)
         if self.kept:
             cost -= sum(pair in self.kept for pair in pairs)
-        return Option(cost, tuple(self._adds(place, indexes)), pairs)
+        return Option(cost, tuple(self.adds(place, indexes)), pairs)
 
     def _own_options(self, place: int) -> tuple[list[Option], bool]:
         """The ways to count one credential, a leaf in each of some ledgers; and whether all are listed."""
