@@ -267,3 +267,16 @@ def _follow_key(document: JSON, old: str, new: str) -> None:
     for limit in limits(document):
         if limit.get("scope") == old:
             limit["scope"] = new
+
+
+def put(document: JSON, key: str, parent: str, position: int) -> tuple[JSON, str]:
+    """Put the node inside ``parent`` at a position counted from 0; this is what dragging does."""
+    changed, place, siblings, _above = _movable(document, key)
+    target = find(changed, parent)
+    if target is None or any(inner.node is target.node for inner in _walk(place)):
+        raise OutlineError(_("A requirement cannot be put inside itself."))
+    node = _receive(target.node, place.node)
+    del siblings[place.index]
+    inside = target.node.setdefault(INSIDE[kind_of(target.node)], [])
+    inside.insert(max(0, min(position, len(inside))), node)
+    return changed, key

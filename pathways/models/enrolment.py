@@ -63,13 +63,16 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Those not left."""
         return self.filter(left_at__isnull=True)
 
-    def visible_to(self, user: User) -> EnrolmentQuerySet:
-        """Those of consenting learners on pathways of institutions for which the person acts."""
-        served = Institution.objects.served_by(user)
+    def with_consent(self) -> EnrolmentQuerySet:
+        """Active ones whose learner lets the pathway's institution see them."""
         consents = Consent.objects.in_force().filter(
             learner=models.OuterRef("learner"), institution=models.OuterRef("pathway__institution")
         )
-        return self.active().filter(models.Exists(consents), pathway__institution__in=served)
+        return self.active().filter(models.Exists(consents))
+
+    def visible_to(self, user: User) -> EnrolmentQuerySet:
+        """Those of consenting learners on pathways of institutions for which the person acts."""
+        return self.with_consent().filter(pathway__institution__in=Institution.objects.served_by(user))
 
 
 class Enrolment(models.Model):

@@ -1,0 +1,120 @@
+"""Pathways and their versions, with the editor of a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from pathways import services
+from pathways.admin.base import TenantAdmin
+from pathways.editing.views import address, editor
+from pathways.models import Pathway, PathwayVersion
+
+Status = PathwayVersion.Status
+
+
+@admin.register(Pathway)
+class PathwayAdmin(TenantAdmin[Pathway]):
+    """A pathway: what is said of it, and the way to its versions."""
+
+    list_display = ("title", "institution", "award_name")
+    list_filter = ("institution",)
+    search_fields = ("title", "summary")
+    prepopulated_fields = {"slug": ("title",)}
+    readonly_fields = ("versions_of_it",)
+    actions = None
+
+    def get_fields(self, request: HttpRequest, obj: Pathway | None = None) -> tuple[str, ...]:
+        """A new one has no versions yet."""
+        fields = ("institution", "title", "slug", "award_name", "summary")
+        return fields if obj is None else (*fields, "versions_of_it")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Pathway | None = None) -> tuple[str, ...]:
+        """Whose it is and its address do not change."""
+        return () if obj is None else ("institution", "slug", "versions_of_it")
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Pathway | None = None) -> dict[str, Any]:
+        """Only while the address can be chosen."""
+        return dict(self.prepopulated_fields) if obj is None else {}
+
+    @admin.display(description=_("versions"))
+    def versions_of_it(self, obj: Pathway) -> SafeString:
+        """The versions with their state, and the way to the draft."""
+        lines = format_html_join(
+            "",
+            '<li><a href="{}">{}</a></li>',
+            (
+                (_version_url(version), f"{_('Version')} {version.number}: {version.get_status_display()}")
+                for version in obj.versions.all()
+            ),
+        )
+        draft = reverse("admin:pathways_pathway_draft", args=[obj.pk])
+        return format_html('<ul>{}</ul><a class="button" href="{}">{}</a>', lines, draft, _("Edit the draft"))
+
+    def save_model(self, request: HttpRequest, obj: Pathway, form: Any, change: bool) -> None:
+        """A new pathway begins with an empty draft."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            services.start_draft(pathway=obj)
+
+    def response_add(self, request: HttpRequest, obj: Pathway, post_url_continue: str | None = None) -> HttpResponse:
+        """On to the editor, unless another button was used."""
+        if "_addanother" in request.POST or "_continue" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return redirect(address(obj.versions.get(status=Status.DRAFT)))
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the way to the draft."""
+        draft = path("<uuid:pk>/draft/", self.admin_site.admin_view(self.draft), name="pathways_pathway_draft")
+        return [draft, *super().get_urls()]
+
+    def draft(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Go to the pathway's draft, which is begun when there is none."""
+        pathway = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, pathway):
+            raise PermissionDenied
+        return redirect(address(services.start_draft(pathway=pathway)))
+
+
+def _version_url(version: PathwayVersion) -> str:
+    if version.status == Status.DRAFT:
+        return address(version)
+    return reverse("admin:pathways_pathwayversion_change", args=[version.pk])
+
+
+@admin.register(PathwayVersion)
+class PathwayVersionAdmin(TenantAdmin[PathwayVersion]):
+    """The versions. A published one is read; a draft is changed in the editor."""
+
+    list_display = ("pathway", "number", "status", "published_at")
+    list_filter = ("status", "pathway")
+    fields = ("pathway", "number", "status", "published_at", "published_by", "retired_at", "sha256", "findings")
+    readonly_fields = fields
+    add_roles = ()
+    actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the editor."""
+        view = self.admin_site.admin_view(self.outline)
+        return [path("<uuid:pk>/outline/", view, name="pathways_pathwayversion_outline"), *super().get_urls()]
+
+    def outline(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The editor of a draft; of a published version the page that shows it."""
+        rows = self.get_queryset(request).select_related("pathway__institution")
+        version = get_object_or_404(rows, pk=pk)
+        if not self.has_change_permission(request, version):
+            raise PermissionDenied
+        if version.status != Status.DRAFT:
+            messages.info(request, _("This version is published, so it stays as it is."))
+            return redirect("admin:pathways_pathwayversion_change", version.pk)
+        base = self.admin_site.each_context(request) | {"base_url": address(version), "opts": self.opts}
+        return editor(request, version, base)

@@ -1,0 +1,138 @@
+"""One institution never sees or touches another's rows, on any surface of the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from pathways import services
+from pathways.admin.base import TENANT_PATHS, TenantAdmin, TenantInline
+from pathways.models import Institution, Membership, Pathway, PathwayVersion
+from tests.pathways.conftest import CHOICE, publish
+
+pytestmark = pytest.mark.django_db
+
+ADMINS = {model: page for model, page in admin.site._registry.items() if model._meta.app_label == "pathways"}
+SECRET = "Rivalry"
+
+
+@pytest.fixture
+def as_bob(client: Client, bob: User, college: Institution) -> Client:
+    """A browser in which bob is signed in."""
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def secret(rival: Institution, alice: User) -> PathwayVersion:
+    """A pathway of the other institution on which alice is enrolled, seen by that institution."""
+    owner = User.objects.get(email="dora@rival.example")
+    document = CHOICE | {"title": f"{SECRET} diploma"}
+    version = publish(rival, owner, document, slug="rivalry")
+    services.start_draft(pathway=version.pathway)
+    services.enrol(learner=alice, pathway=version.pathway)
+    services.give_consent(learner=alice, institution=rival)
+    rival.name = f"{SECRET} Academy"
+    rival.save()
+    return version
+
+
+def test_every_admin_page_of_the_app_stands_on_the_tenant_base() -> None:
+    assert ADMINS
+    for model, page in ADMINS.items():
+        assert isinstance(page, TenantAdmin), model
+        assert model._meta.label in TENANT_PATHS, model
+        for inline in page.inlines:
+            assert issubclass(inline, TenantInline), inline
+
+
+@pytest.mark.parametrize("model", list(ADMINS), ids=lambda model: model.__name__)
+def test_no_surface_shows_the_other_institutions_rows(as_bob: Client, secret: PathwayVersion, model: Any) -> None:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    rows = list(model._default_manager.all())
+    foreign = [row for row in rows if not ADMINS[model].get_queryset(_request(as_bob)).filter(pk=row.pk).exists()]
+    assert foreign, "there is nothing to leak"
+    pages = [reverse(f"{name}_changelist"), reverse("admin:index"), reverse("admin:app_list", args=["pathways"])]
+    if ADMINS[model].has_add_permission(_request(as_bob)):
+        pages.append(reverse(f"{name}_add"))
+    for url in pages:
+        response = as_bob.get(url)
+        assert response.status_code == 200, url
+        assert SECRET not in response.content.decode(), url
+    for row in foreign:
+        for surface in ("change", "delete", "history"):
+            response = as_bob.get(reverse(f"{name}_{surface}", args=[row.pk]), follow=True)
+            assert SECRET not in response.content.decode(), surface
+            assert response.status_code in (200, 403, 404)
+
+
+def _request(client: Client) -> Any:
+    return client.get(reverse("admin:index")).wsgi_request
+
+
+def test_crafted_form_cannot_write_into_the_other_institution(
+    as_bob: Client, rival: Institution, secret: PathwayVersion
+) -> None:
+    before = Pathway.objects.filter(institution=rival).count()
+    form = {"institution": str(rival.pk), "title": "Mine", "slug": "mine", "award_name": "x", "summary": ""}
+    response = as_bob.post(reverse("admin:pathways_pathway_add"), form)
+    assert response.status_code == 200
+    assert "institution" in response.context["adminform"].form.errors
+    assert Pathway.objects.filter(institution=rival).count() == before
+
+
+def test_editor_of_the_other_institutions_draft_is_not_found(as_bob: Client, secret: PathwayVersion) -> None:
+    draft = secret.pathway.versions.get(status="draft")
+    url = reverse("admin:pathways_pathwayversion_outline", args=[draft.pk])
+    assert as_bob.get(url).status_code == 404
+    assert as_bob.post(url, {"op": "publish"}).status_code == 404
+    assert as_bob.get(reverse("admin:pathways_pathway_draft", args=[secret.pathway.pk])).status_code == 404
+
+
+def test_reviewer_reads_but_does_not_edit(client: Client, charlie: User, college: Institution, web: Pathway) -> None:
+    services.add_member(institution=college, user=charlie, role=Membership.Role.REVIEWER)
+    client.force_login(charlie)
+    page = reverse("admin:pathways_pathway_change", args=[web.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"title": "Taken over"}).status_code == 403
+    assert client.get(reverse("admin:pathways_pathway_draft", args=[web.pk])).status_code == 403
+
+
+def test_editor_may_not_make_members(client: Client, charlie: User, college: Institution) -> None:
+    services.add_member(institution=college, user=charlie, role=Membership.Role.EDITOR)
+    client.force_login(charlie)
+    form = {"institution": str(college.pk), "email": "charlie@stranger.example", "role": "owner"}
+    assert client.post(reverse("admin:pathways_membership_add"), form).status_code == 403
+    assert charlie.memberships.get().role == "editor"
+
+
+def test_owner_adds_a_member_by_address_and_removes_them(as_bob: Client, college: Institution, charlie: User) -> None:
+    form = {"institution": str(college.pk), "email": "Charlie@stranger.example", "role": "editor"}
+    as_bob.post(reverse("admin:pathways_membership_add"), form)
+    charlie.refresh_from_db()
+    assert charlie.is_staff
+    membership = charlie.memberships.get()
+    as_bob.post(reverse("admin:pathways_membership_delete", args=[membership.pk]), {"post": "yes"})
+    charlie.refresh_from_db()
+    assert not charlie.is_staff
+
+
+def test_stranger_does_not_enter(client: Client, charlie: User, web: Pathway) -> None:
+    client.force_login(charlie)
+    response = client.get(reverse("admin:pathways_pathway_changelist"))
+    assert response.status_code in (302, 403)
+
+
+def test_only_consenting_learners_are_listed(as_bob: Client, college: Institution, web: Pathway, alice: User) -> None:
+    services.enrol(learner=alice, pathway=web)
+    url = reverse("admin:pathways_enrolment_changelist")
+    assert "Alice Example" not in as_bob.get(url).content.decode()
+    services.give_consent(learner=alice, institution=college)
+    assert "Alice Example" in as_bob.get(url).content.decode()
+    services.withdraw_consent(learner=alice, institution=college)
+    assert "Alice Example" not in as_bob.get(url).content.decode()
