@@ -38,6 +38,13 @@ DECISIVE = {
 }
 """Statements that decide whether a credential holds, and the only names under which they are looked for."""
 
+STATUS_ONLY = frozenset(
+    f"<{vocabulary}#{name}>"
+    for vocabulary in ("https://www.w3.org/ns/credentials/status", "https://w3id.org/vc/status-list")
+    for name in ("statusListIndex", "statusListCredential")
+)
+"""Statements about a status entry, which are looked for under ``credentialStatus`` and nowhere else."""
+
 Place = tuple[Any, Any] | None
 """Where in the document: a linked list from the inside out."""
 
@@ -169,6 +176,10 @@ class Walk:
                 self.disguised.append(place)
             elif subject is not None:
                 self.decided.append((subject, place))
+        elif term.predicate in STATUS_ONLY and not (
+            term.predicate.endswith(f"#{key}>") and _is_under(place, "credentialStatus")
+        ):
+            self.disguised.append(place)
 
     def _item(self, term: Term, subject: str | None, key: str, value: Any, place: Place, graph: str) -> None:
         if type(value) is str and term.coercion is None and term.language is None and subject is not None:
@@ -285,6 +296,12 @@ class Walk:
 
 VALUE_OBJECTS = frozenset({"@value", "@list", "@set", "@graph"})
 SEEN_TO = frozenset({"", "@context", "@id", "@type"})
+
+
+def _is_under(place: Place, name: str) -> bool:
+    """Whether the object around a member is the value, or one of the values, of member ``name``."""
+    around = place and place[0]
+    return around is not None and name in (around[1], around[0] and around[0][1])
 
 
 def _says_nothing(value: object) -> bool:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyld import canon, jsonld, nquads
 
+from credentials.issuing.status_lists import build_status_entry
 from credentials.verification.canonicalising import canonicalise, read_canonical, uncovered_fields, without
 from credentials.verification.canonicalising.expanding import expanded_quads, load_bundled
 from credentials.verification.canonicalising.labelling import label_quads
@@ -275,6 +276,16 @@ def test_decisive_statement_in_disguise_is_noticed(hide: Any) -> None:
     document["validUntil"] = "2026-04-01T00:00:00Z"
     assert not read_canonical(document).is_disguised
     hide(document)
+    assert read_canonical(document).is_disguised
+
+
+def test_status_described_away_from_its_credential_is_noticed() -> None:
+    document = achievement_credential(status=build_status_entry("https://fernhollow.example/status/1", 7))
+    assert not read_canonical(document).is_disguised
+    form = canonicalise(document)
+    document["issuer"]["image"] = {**document["credentialStatus"], "https://e.example/p": "q"}
+    document["credentialStatus"] = document["credentialStatus"]["id"]
+    assert set(form.split(b"\n")) <= set(canonicalise(document).split(b"\n"))
     assert read_canonical(document).is_disguised
 
 
