@@ -4,7 +4,11 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from pathways.api import EnrolmentViewSet, PathwayViewSet
+
 router = DefaultRouter()
+router.register("pathways", PathwayViewSet)
+router.register("enrolments", EnrolmentViewSet)
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

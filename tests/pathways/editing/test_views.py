@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -33,12 +32,11 @@ class Editor:
         self.version.refresh_from_db()
         return dict(self.version.definition)
 
-    def press(self, op: str, node: str = "", **fields: Any) -> HttpResponse:
+    def press(self, op: str, node: str = "", **fields: Any) -> Any:
         """Send the form with that button."""
         self.version.refresh_from_db()
         data = {"op": op, "node": node, "seen": self.version.sha256} | fields
-        response: HttpResponse = self.client.post(self.url, data, follow=True)
-        return response
+        return self.client.post(self.url, data, follow=True)
 
 
 @pytest.fixture
