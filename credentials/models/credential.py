@@ -69,6 +69,18 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         """With all that a card shows, in one query."""
         return self.select_related("achievement", "issuer", "report", "original")
 
+    def with_card(self) -> CredentialQuerySet:
+        """With all that a card of the learner's own pages shows, the namesake of a duplicate included."""
+        return self.with_display().select_related(
+            "duplicate_of__achievement", "supersedes__achievement", "part_of__achievement"
+        )
+
+    def with_page(self) -> CredentialQuerySet:
+        """With all that the page of one credential shows."""
+        return self.with_card().prefetch_related(
+            "skills", "achievement__skills", "reports", "parts__achievement", "superseded_by", "issuer__identities"
+        )
+
 
 class Credential(models.Model):
     """One credential of one learner, with what the last report found."""

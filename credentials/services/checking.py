@@ -143,3 +143,9 @@ def _check_all(credentials: Sequence[Credential], web: Web | None) -> list[Crede
             later = timezone.now() + timedelta(days=1)
             Credential.objects.filter(pk=credential.pk).update(next_check_at=later)
     return checked
+
+
+def put_away_notice(*, owner: User, notice_id: int) -> bool:
+    """Note that the learner has read the notice; tell whether there was one to put away."""
+    mine = Notice.objects.owned_by(owner).filter(pk=notice_id)
+    return mine.exists() and bool(mine.update(read_at=timezone.now()))

@@ -20,10 +20,15 @@ MAX_KEPT_BODY = 256 * 1024
 """Bytes of an answer worth keeping for a conditional request: status lists and profiles, not pictures."""
 
 
-def open_web() -> Web:
-    """Give the web for one run: the guarded door, or the map of files that ``WEB_MAP`` names in its place."""
+def open_web(*, keeping: bool = True) -> Web:
+    """Give the web for one run: the guarded door, or the map of files that ``WEB_MAP`` names in its place.
+
+    With ``keeping`` answers are kept for conditional requests; a stranger's question leaves nothing behind.
+    """
     if settings.WEB_MAP:
         return RememberingWeb(fetching.MapWeb.read(Path(settings.WEB_MAP)))
+    if not keeping:
+        return RememberingWeb(fetching.GuardedWeb())
     return RememberingWeb(KeepingWeb(fetching.GuardedWeb(earlier=kept_answer)))
 
 

@@ -19,16 +19,9 @@ from jobs import services as job_services
 from jobs.errors import LeaseLostError
 from jobs.models import Job
 from tests.credentials.badges import archive, badge, baked, picture, signed, token
+from tests.credentials.importing import import_all
 
 pytestmark = pytest.mark.usefixtures("files")
-
-
-def import_all(owner: User, *files: tuple[str, bytes], **more: Any) -> Import:
-    """Hand the files in and let the job run to its end."""
-    batch = services.start_import(owner=owner, files=[Piece(name, data) for name, data in files], **more)
-    job = job_services.run_job(job_id=batch.job_id)
-    assert job is not None and job.state == Job.State.SUCCEEDED, job and job.error
-    return batch
 
 
 def told(batch: Import) -> list[tuple[str, str, str]]:

@@ -1,0 +1,194 @@
+"""What people hand in about credentials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from credentials import queries
+from credentials.models import Credential
+
+MAX_PASTE = 2_000_000
+"""Characters of one paste: a transcript with a hundred credentials in it stays below half of that."""
+
+
+def sent_with(request: HttpRequest) -> tuple[Any, Any]:
+    """Give what a form is bound to: fields and files of a POST, be it empty, else nothing."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file button that takes several."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Any number of files; their value is a list. An empty file is taken: it gets its own sentence later."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Give the files, each as Django cleans one."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(SeveralFilesField, self).clean(one, initial) for one in given]
+
+
+class AddForm(forms.Form):
+    """Files, addresses and a paste, in any mixture."""
+
+    uploads = SeveralFilesField(label=_("Files"), required=False, allow_empty_file=True)
+    addresses = forms.CharField(
+        label=_("Addresses"),
+        required=False,
+        max_length=400_000,
+        help_text=_("The web address of a badge or certificate; several on a line each."),
+        widget=forms.Textarea(attrs={"rows": 2, "inputmode": "url", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    paste = forms.CharField(
+        label=_("Text of a badge"),
+        required=False,
+        max_length=MAX_PASTE,
+        help_text=_("JSON or a signed token, as a wallet or a platform shows it."),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        """Give the addresses as a list; what has no scheme is meant as https."""
+        lines = [line.strip() for line in self.cleaned_data["addresses"].split()]
+        return [line if re.match(r"[a-z][a-z0-9+.-]*:", line, re.I) else f"https://{line}" for line in lines if line]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form in which nothing was handed in."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(cleaned.get(name) for name in ("uploads", "addresses", "paste")):
+            raise forms.ValidationError(_("Choose a file, give an address, or paste the text of a badge."))
+        return cleaned
+
+
+class SelfReportedForm(forms.Form):
+    """A certificate that no machine can check: typed, or kept as a document."""
+
+    title = forms.CharField(label=_("What it is called"), max_length=300)
+    category = forms.ChoiceField(label=_("Kind"), choices=Credential.Category)
+    issuer = forms.CharField(label=_("Who issued it"), max_length=300, required=False)
+    issued_on = forms.DateField(
+        label=_("Issued on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    expires_on = forms.DateField(
+        label=_("Expires on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    number = forms.CharField(label=_("Licence or certificate number"), max_length=200, required=False)
+    url = forms.URLField(label=_("Where it can be seen"), max_length=500, required=False, assume_scheme="https")
+    skills = forms.CharField(label=_("Skills"), required=False, max_length=1000, help_text=_("Separated by commas."))
+    document = forms.FileField(
+        label=_("The certificate itself"), required=False, help_text=_("A PDF or a picture, at most 20 MB.")
+    )
+
+    def clean_issued_on(self) -> datetime | None:
+        """Give the first moment of the day."""
+        return _moment(self.cleaned_data["issued_on"], time.min)
+
+    def clean_expires_on(self) -> datetime | None:
+        """Give the last moment of the day."""
+        return _moment(self.cleaned_data["expires_on"], time(23, 59, 59))
+
+    def clean_skills(self) -> list[str]:
+        """Give the names."""
+        return skill_names(self.cleaned_data["skills"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("issued_on"), cleaned.get("expires_on")
+        if start and end and end < start:
+            self.add_error("expires_on", _("It cannot expire before it was issued."))
+        return cleaned
+
+
+def _moment(day: date | None, at: time) -> datetime | None:
+    return datetime.combine(day, at, tzinfo=UTC) if day else None
+
+
+def skill_names(text: str) -> list[str]:
+    """Give the names between the commas."""
+    return [" ".join(name.split())[:200] for name in text.split(",") if name.strip()][:50]
+
+
+class SkillsForm(forms.Form):
+    """The learner's own skills and kind of a credential."""
+
+    category = forms.ChoiceField(label=_("Kind"), choices=Credential.Category)
+    skills = forms.CharField(
+        label=_("Your own skills for it"), required=False, max_length=2000, help_text=_("Separated by commas.")
+    )
+
+    def clean_skills(self) -> list[str]:
+        """Give the names."""
+        return skill_names(self.cleaned_data["skills"])
+
+
+class FilterForm(forms.Form):
+    """What a list is narrowed to; a value nobody offered is no filter."""
+
+    words = forms.CharField(label=_("Search"), required=False, max_length=100)
+    verdict = forms.ChoiceField(label=_("Verdict"), required=False)
+    issuer = forms.ChoiceField(label=_("Issuer"), required=False)
+    skill = forms.ChoiceField(label=_("Skill"), required=False)
+    flag = forms.ChoiceField(label=_("Particular"), required=False)
+
+    def __init__(self, data: Any, *, user: User, flags: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        choices: dict[str, Sequence[tuple[str, Any]]] = {
+            "verdict": Credential.VERDICTS,
+            "issuer": [(str(issuer.pk), issuer.name) for issuer in queries.issuers_of(user)],
+            "skill": [(skill.key, skill.name) for skill in queries.skills_of(user)],
+            "flag": flags,
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("Any")), *offered]
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What is chosen, of what is offered."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class VerifyForm(forms.Form):
+    """A credential that anybody wants to see checked."""
+
+    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=_("Whose should it be?"),
+        required=False,
+        help_text=_("An e-mail address, if you want to know whether the credential was awarded to it."),
+    )
+
+    def clean_address(self) -> str:
+        """Give the address; what has no scheme is meant as https."""
+        address: str = self.cleaned_data["address"].strip()
+        return f"https://{address}" if address and not re.match(r"[a-z][a-z0-9+.-]*:", address, re.I) else address
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form in which nothing was handed in, and one in which two things were."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and (cleaned.get("file") is None) == (not cleaned.get("address")):
+            raise forms.ValidationError(_("Choose a file or give an address: one of the two."))
+        return cleaned

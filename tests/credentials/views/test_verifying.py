@@ -1,0 +1,62 @@
+"""Anybody may have a credential checked; nothing of it is kept."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from credentials.models import Achievement, Answer, Credential, Issuer, Original
+from credentials.views import verifying
+from tests.credentials.badges import archive, badge, baked, signed
+
+pytestmark = [pytest.mark.usefixtures("files"), pytest.mark.django_db]
+
+
+def ask(client: Client, data: bytes = b"", name: str = "badge.json", **more: Any) -> tuple[int, str]:
+    """Hand a file in and give status and page."""
+    file = io.BytesIO(data)
+    file.name = name
+    answer = client.post(reverse("credentials:verify"), ({"file": file} if data else {}) | more)
+    return answer.status_code, " ".join(answer.content.decode().split())
+
+
+def test_badge_shows_its_report_and_nothing_is_stored(client: Client) -> None:
+    status, page = ask(client, baked(badge()), "badge.png", email="alice@learner.example")
+    assert status == 200
+    for words in ("Field Work 1", "Fernhollow College", "Verified, issuer not known to us", "Checked when"):
+        assert words in page
+    assert not any(model.objects.exists() for model in (Credential, Original, Issuer, Achievement, Answer))
+
+
+def test_contents_of_an_altered_badge_are_not_shown(client: Client) -> None:
+    _status, page = ask(client, signed(badge()).replace(b"Field Work 1", b"Field Work 8"))
+    assert ("Field Work 8" in page, "Contents not shown" in page) == (False, True)
+
+
+def test_address_is_fetched_through_the_door(client: Client, web_map: Any) -> None:
+    web_map({"https://fernhollow.example/a": signed(badge())})
+    assert "Field Work 1" in ask(client, address="fernhollow.example/a")[1]
+    assert "not in the map" in ask(client, address="https://elsewhere.example/a")[1]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"buy milk", "plain text"), (archive(a_json=b"{}"), "This is a ZIP archive."), (b"{", "JSON")],
+)
+def test_what_is_no_badge_gets_a_sentence(client: Client, data: bytes, words: str) -> None:
+    status, page = ask(client, data)
+    assert (status, words in page) == (200, True)
+
+
+def test_form_without_anything_is_refused_in_words(client: Client) -> None:
+    status, page = ask(client)
+    assert (status, "one of the two" in page) == (422, True)
+
+
+def test_whoever_asks_too_often_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "AT_MOST", 2)
+    assert [ask(client, b"buy milk")[0] for _ in range(3)] == [200, 200, 429]
