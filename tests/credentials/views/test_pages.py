@@ -41,8 +41,8 @@ def text(response: Any) -> str:
 def whole(response: Any) -> bytes:
     """Give the body, of a streamed answer too, which closes it."""
     assert response.status_code == 200
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body
+    found: bytes = b"".join(response.streaming_content) if response.streaming else response.content
+    return found
 
 
 def test_files_addresses_and_text_are_taken_together_and_shown_as_they_finish(hers: Client, alice: User) -> None:
