@@ -37,7 +37,7 @@ class Command(BaseCommand):
         """Run until a signal; end every child; start again a child that died."""
         os.environ.setdefault("SITE_URL", f"http://{address}")
         call_command("migrate", verbosity=0)
-        call_command("seed_demo", once=True)
+        call_command("seed_demo")
         commands = {
             "web": ["gunicorn", "config.wsgi", "--bind", address, "--workers", str(workers), "--log-level", "warning"],
             "worker": [
