@@ -41,7 +41,18 @@ class Command(BaseCommand):
         commands = {
             "web": ["gunicorn", "config.wsgi", "--bind", address, "--workers", str(workers), "--log-level", "warning"],
             "worker": [
-                *("celery", "--app", "config", "worker", "--beat", "--concurrency", "2", "--loglevel", "WARNING"),
+                *(
+                    "celery",
+                    "--quiet",
+                    "--app",
+                    "config",
+                    "worker",
+                    "--beat",
+                    "--concurrency",
+                    "2",
+                    "--loglevel",
+                    "WARNING",
+                ),
                 *("--without-gossip", "--without-mingle"),
             ],
         }

@@ -258,5 +258,5 @@ def _publish(learner: User) -> ShareLink:
     ]
     for subject in subjects:
         add_block(portfolio=portfolio, subject=subject)
-    publish_portfolio(portfolio=portfolio, is_public=True)
-    return create_link(portfolio=portfolio, label="Application to Example Works")
+    publication = publish_portfolio(portfolio=portfolio, is_public=True)
+    return create_link(portfolio=publication.portfolio, label="Application to Example Works")
