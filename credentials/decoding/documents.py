@@ -24,7 +24,7 @@ from credentials.decoding.families import (
 from credentials.decoding.json_text import read_json
 from credentials.decoding.nodes import ident, is_node, one_node, text, types
 from credentials.decoding.open_badges_facts import is_assertion, read_badge_class
-from credentials.decoding.structure import check_assertion, check_credential, check_presentation
+from credentials.decoding.structure import check_assertion, check_credential, check_envelope, check_presentation
 from credentials.decoding.tokens import Token, decode_base64url, looks_like_token, read_token
 
 MAX_INNER = 500  # credentials in one record or presentation; the longest transcript seen holds under 100
@@ -154,7 +154,12 @@ def claims_of_token(token: Token, origin: Origin) -> tuple[Claim, ...]:
     claims = _claims_of_credential(payload, origin, token)
     if claims:
         return claims
-    raise _no_credential()
+    raise NoCredentialError(
+        "no_credential",
+        "The token can be read, and there is no credential in it: neither an Open Badges assertion nor a verifiable "
+        "credential or presentation.",
+        _REMEDY,
+    )
 
 
 def _claims_of_members(members: list[tuple[str, Any]], origin: Origin) -> tuple[Claim, ...]:
@@ -208,6 +213,7 @@ def _claims_of_presentation(document: Mapping[str, Any], origin: Origin) -> tupl
 
 def _claims_of_envelope(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
     """Rule: VC Data Model 2.0 section 4.13 "Enveloped Verifiable Credentials": a ``data:`` URI in ``id``."""
+    check_envelope(document)
     address = ident(document)
     match = re.match(r"data:(?P<type>application/[\w.+-]+)(?P<base64>;base64)?,(?P<body>.*)$", address, re.DOTALL)
     if match is None:

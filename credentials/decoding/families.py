@@ -28,6 +28,8 @@ _NO_AWARDS = {
     "Achievement": "an achievement: it describes what can be earned, and nobody who earned it",
 }
 
+_ISSUER_MEMBERS = {"name", "url", "description", "image", "email", "revocationList", "origin", "org", "contact"}
+
 
 def is_credential(document: Mapping[str, Any]) -> bool:
     """Tell whether the document means to be a Verifiable Credential, well formed or not."""
@@ -119,6 +121,9 @@ def no_award(document: Mapping[str, Any]) -> str | None:
         return _NO_AWARDS["CryptographicKey"]
     if "revokedAssertions" in document or "revokedCredential" in document:
         return _NO_AWARDS["RevocationList"]
+    # A 1.0 issuer has no type; it is known by having nothing but an issuer's members.
+    if {"name", "url"} <= document.keys() <= _ISSUER_MEMBERS:
+        return _NO_AWARDS["Issuer"]
     if {"name", "url"} <= document.keys() and any("openbadges" in name for name in contexts(document)):
         return _NO_AWARDS["Issuer"]
     return None

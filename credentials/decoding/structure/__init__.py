@@ -6,6 +6,6 @@ refusal names the field. A member that is merely unknown is passed over.
 
 from credentials.decoding.structure.assertion import check_assertion, check_badge_class
 from credentials.decoding.structure.credential import check_credential
-from credentials.decoding.structure.presentation import check_presentation
+from credentials.decoding.structure.presentation import check_envelope, check_presentation
 
-__all__ = ["check_assertion", "check_badge_class", "check_credential", "check_presentation"]
+__all__ = ["check_assertion", "check_badge_class", "check_credential", "check_envelope", "check_presentation"]

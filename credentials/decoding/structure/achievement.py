@@ -9,8 +9,26 @@ from credentials.decoding.nodes import nodes, types
 from credentials.decoding.structure.rules import malformed
 
 # The type that the place requires (Open Badges 3.0 section B); absence is let pass, another type is not.
-_SUBJECT_PLACES = {"identifier": "IdentityObject", "result": "Result"}
-_ACHIEVEMENT_PLACES = {"resultDescription": "ResultDescription", "alignment": "Alignment"}
+_ENDORSED = {"endorsement": "EndorsementCredential"}
+_CREDENTIAL_PLACES = {"evidence": "Evidence", "image": "Image", "issuer": "Profile", **_ENDORSED}
+_SUBJECT_PLACES = {"identifier": "IdentityObject", "result": "Result", "image": "Image", "source": "Profile"}
+_ACHIEVEMENT_PLACES = {
+    "resultDescription": "ResultDescription",
+    "alignment": "Alignment",
+    "image": "Image",
+    "creator": "Profile",
+    "criteria": "Criteria",
+    "otherIdentifier": "IdentifierEntry",
+    "related": "Related",
+    **_ENDORSED,
+}
+_PROFILE_PLACES = {
+    "image": "Image",
+    "address": "Address",
+    "otherIdentifier": "IdentifierEntry",
+    "parentOrg": "Profile",
+    **_ENDORSED,
+}
 
 # Open Badges 3.0 section B.2.1 "AchievementType".
 ACHIEVEMENT_TYPES = frozenset(
@@ -58,7 +76,9 @@ def check_achievement_subject(credential: Mapping[str, Any]) -> None:
             _check_places(result, {"alignment": "Alignment"}, "credentialSubject.result")
         for achievement in nodes(subject.get("achievement")):
             _check_achievement(achievement)
-    _check_places(credential, {"evidence": "Evidence"}, "")
+    _check_places(credential, _CREDENTIAL_PLACES, "")
+    for issuer in nodes(credential.get("issuer")):
+        _check_places(issuer, _PROFILE_PLACES, "issuer")
 
 
 def _check_achievement(achievement: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from credentials.decoding.structure.rules import check_moment, check_types, malf
 _CONTEXT = re.compile(
     r"https?://(?:w3id\.org/openbadges/v[12]\b|openbadgespec\.org/|(?:standard\.)?openbadges\.org/"
     r"|purl\.imsglobal\.org/spec/ob/v2p[01]\b|w3id\.org/blockcerts/|(?:www\.)?blockcerts\.org/"
-    r"|openbadges-?specification|raw\.githubusercontent\.com/)",
+    r"|raw\.githubusercontent\.com/)",
 )
 _HASHES = {"sha256": 64, "md5": 32, "sha1": 40, "sha512": 128}
 _SUPPORTED_HASHES = ("sha256", "md5")

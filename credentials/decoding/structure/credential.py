@@ -50,8 +50,8 @@ _TYPED = ("credentialStatus", "credentialSchema", "evidence", "termsOfUse", "ref
 def check_credential(credential: Mapping[str, Any], *, generation: Generation, securing: Securing) -> None:
     """Pass a credential that its data model allows. Raises UnreadableError ``malformed``, naming the field.
 
-    An unsecured document without ``id`` and ``issuer`` is a draft, which an issuer would complete, and passes; a
-    token's claims have been filled in before.
+    An unsecured document without ``issuer`` that also lacks ``id`` or date is a draft, which an issuer would complete,
+    and passes; a token's claims have been filled in before.
 
     Rule: VC Data Model 2.0 section 4; VC Data Model 1.1 section 4; Open Badges 3.0 section B.
     """
@@ -133,8 +133,8 @@ def _check_inline_context(context: Mapping[str, Any], version: int) -> None:
 def _check_issuer(credential: Mapping[str, Any], *, securing: Securing) -> None:
     issuer = credential.get("issuer")
     if issuer is None:
-        is_draft = securing is Securing.NONE and "issuer" not in credential and "id" not in credential
-        if is_draft:
+        is_complete = "id" in credential and bool(credential.keys() & {"validFrom", "issuanceDate"})
+        if securing is Securing.NONE and "issuer" not in credential and not is_complete:
             return
         raise malformed("issuer", "it is missing")
     if isinstance(issuer, list) and len(issuer) == 1:
@@ -218,9 +218,19 @@ def _check_typed_members(credential: Mapping[str, Any], version: int) -> None:
                 raise malformed("credentialSchema.id", "it is missing")
     for node in nodes(credential.get("credentialStatus")):
         _check_status(node)
-    for node in nodes(credential.get("relatedResource")):
+    if version == 2:
+        _check_related(credential.get("relatedResource"))
+
+
+def _check_related(value: Any) -> None:
+    """Rule: VC Data Model 2.0 section 5.3 "Integrity of Related Resources"."""
+    seen: set[str] = set()
+    for node in objects(value, "relatedResource"):
         check_uri(node.get("id"), "relatedResource.id")
-        if version == 2 and not node.keys() & {"digestSRI", "digestMultibase"}:
+        if node["id"] in seen:
+            raise malformed("relatedResource.id", "it names the same resource twice")
+        seen.add(node["id"])
+        if not node.keys() & {"digestSRI", "digestMultibase"}:
             raise malformed("relatedResource", "it needs digestSRI or digestMultibase")
 
 

@@ -28,10 +28,20 @@ def check_presentation(document: Mapping[str, Any]) -> None:
         if not is_node(part) and (version == 2 or not isinstance(part, str)):
             raise malformed("verifiableCredential", "each credential must be an object")
         if is_node(part) and "EnvelopedVerifiableCredential" in types(part):
-            if not ident(part).startswith("data:"):
-                raise malformed("verifiableCredential.id", "an enveloped credential is a data: address")
+            check_envelope(part)
         elif is_node(part):
             check_types(part, "verifiableCredential")
     if document.get("proof") is not None:
         for proof in objects(document["proof"], "proof"):
             check_types(proof, "proof")
+
+
+def check_envelope(document: Mapping[str, Any]) -> None:
+    """Pass an enveloped credential: a context that defines it, and a ``data:`` address as its ``id``.
+
+    Rule: VC Data Model 2.0 section 4.13 "Enveloped Verifiable Credentials".
+    """
+    if "@context" not in document or not many(document["@context"]):
+        raise malformed("@context", "an enveloped credential needs a context")
+    if not ident(document).startswith("data:"):
+        raise malformed("id", "an enveloped credential is a data: address")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from typing import Any
@@ -64,6 +65,8 @@ def read(document: dict[str, Any]) -> Claim:
         ("evidence", []),
         ("credentialSubject/achievement/type", "Achievement"),
         ("credentialSubject/identifier", [{"type": "IdentityObject", "identityHash": "a@b.example", "hashed": False}]),
+        ("issuer", {"id": "did:a:1", "type": "Profile", "image": {"id": "https://a.example/i.png", "type": "Image"}}),
+        ("relatedResource", [{"id": "https://a.example/1", "digestSRI": "sha384-x"}]),
         ("id", REMOVED),
     ],
 )
@@ -126,6 +129,12 @@ def test_what_the_specification_allows_passes(path: str, value: object) -> None:
         ("evidence", [{"type": "Other"}], "evidence.type"),
         ("proof", "signature", "proof"),
         ("relatedResource", [{"id": "https://a.example/1"}], "relatedResource"),
+        ("relatedResource", [{"id": "https://a.example/1", "digestSRI": "x"}] * 2, "relatedResource.id"),
+        ("relatedResource", "https://a.example/1", "relatedResource"),
+        ("issuer", {"id": "did:a:1", "type": ["Other"]}, "issuer.type"),
+        ("issuer", {"id": "did:a:1", "image": {"id": "https://a.example/1", "type": "Other"}}, "issuer.image.type"),
+        ("credentialSubject/achievement/alignment", [{"type": "X"}], "credentialSubject.achievement.alignment.type"),
+        ("endorsement", [{"type": "Other"}], "endorsement.type"),
         ("credentialSubject/achievement/type", ["Other"], "credentialSubject.achievement.type"),
         ("credentialSubject/identifier", {"type": "Other"}, "credentialSubject.identifier.type"),
         ("credentialSubject/result", [{"type": ["Other"]}], "credentialSubject.result.type"),
@@ -151,8 +160,9 @@ def test_type_that_no_context_defines_is_refused() -> None:
     assert read({**document, "@context": [V2, {"Unheard": "https://a.example/#Unheard"}]})
 
 
-def test_draft_without_id_and_issuer_passes_and_says_so() -> None:
-    document = {name: value for name, value in PLAIN.items() if name not in ("id", "issuer")}
+@pytest.mark.parametrize("missing", ["id", "validFrom"])
+def test_draft_without_issuer_passes_and_says_so(missing: str) -> None:
+    document = {name: value for name, value in PLAIN.items() if name not in (missing, "issuer")}
 
     assert [note.code for note in read(document).notes] == ["no_issuer"]
 
@@ -168,6 +178,21 @@ def test_credential_in_a_presentation_must_be_an_object_in_version_two() -> None
     presentation = {"@context": [V2], "type": ["VerifiablePresentation"], "verifiableCredential": ["eyJh.eyJh.x"]}
 
     with pytest.raises(UnreadableError, match="“verifiableCredential”"):
+        read(presentation)
+
+
+@pytest.mark.parametrize("missing", ["@context", "type", "id"])
+def test_enveloped_credential_needs_context_type_and_data(missing: str) -> None:
+    token = ".".join(
+        base64.urlsafe_b64encode(part).decode().rstrip("=")
+        for part in (b'{"alg":"EdDSA"}', json.dumps(PLAIN).encode(), b"signature")
+    )
+    envelope = {"@context": V2, "type": "EnvelopedVerifiableCredential", "id": f"data:application/vc+jwt,{token}"}
+    presentation = {"@context": [V2], "type": ["VerifiablePresentation"], "verifiableCredential": [envelope]}
+    assert read(presentation).token == token
+
+    del envelope[missing]
+    with pytest.raises(UnreadableError):
         read(presentation)
 
 
