@@ -32,10 +32,11 @@ from urllib3.response import BaseHTTPResponse
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from credentials.verification.errors import UnreachableError
-from credentials.verification.web import Response
+from credentials.verification.web import Response, Web
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_SECONDS: Final = 6.0
+MAX_SECONDS_PER_CLAIM: Final = 20.0
 MAX_REDIRECTS: Final = 3
 MAX_URL_LENGTH: Final = 2048
 AT_ONCE_PER_HOST: Final = 2
@@ -380,6 +381,26 @@ def _within(look_up: Callable[[], list[str]], until: float) -> list[str]:
     thread.start()
     thread.join(max(0.0, until - time.monotonic()))
     return [] if thread.is_alive() else found
+
+
+class TimedWeb:
+    """A web that stops asking when all its answers together have taken too long; one is made for each claim.
+
+    Whoever makes a credential can link it to many slow documents; none may hold a worker for minutes.
+    """
+
+    def __init__(self, web: Web, *, seconds: float = MAX_SECONDS_PER_CLAIM) -> None:
+        self._web, self._left = web, seconds
+
+    def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
+        """Give what the address answers. Raises UnreachableError once the time is used up."""
+        if self._left <= 0:
+            raise UnreachableError(url, "out_of_time", "The documents it links to took too long to answer.")
+        started = time.monotonic()
+        try:
+            return self._web.get(url, accept=accept, plain=plain)
+        finally:
+            self._left -= time.monotonic() - started
 
 
 class MapWeb:

@@ -11,11 +11,8 @@ from django.db import DatabaseError
 
 from credentials import fetching
 from credentials.models import Answer, IssuerIdentity
-from credentials.verification.errors import UnreachableError
-from credentials.verification.web import KnownIssuer, Response, Web
+from credentials.verification.web import KnownIssuer, RememberingWeb, Response, Web
 
-MAX_REMEMBERED = 2000
-"""Answers one run keeps in memory; a ZIP of 200 hosted badges asks for about 600 documents."""
 MAX_KEPT_BODY = 256 * 1024
 """Bytes of an answer worth keeping for a conditional request: status lists and profiles, not pictures."""
 
@@ -30,29 +27,6 @@ def open_web(*, keeping: bool = True) -> Web:
     if not keeping:
         return RememberingWeb(fetching.GuardedWeb())
     return RememberingWeb(KeepingWeb(fetching.GuardedWeb(earlier=kept_answer)))
-
-
-class RememberingWeb:
-    """Asks each address once per run, whatever it answered, so that 200 badges of one issuer cost one profile."""
-
-    def __init__(self, web: Web) -> None:
-        self._web = web
-        self._answers: dict[tuple[str, str, bool], Response | UnreachableError] = {}
-
-    def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
-        """Give what the address answered in this run. Raises UnreachableError as it was first raised."""
-        key = (url, accept, plain)
-        answer = self._answers.get(key)
-        if answer is None:
-            try:
-                answer = self._web.get(url, accept=accept, plain=plain)
-            except UnreachableError as error:
-                answer = error
-            if len(self._answers) < MAX_REMEMBERED:
-                self._answers[key] = answer
-        if isinstance(answer, UnreachableError):
-            raise answer
-        return answer
 
 
 class KeepingWeb:

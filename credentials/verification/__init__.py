@@ -1,5 +1,5 @@
 """Proving: Claim -> Report. Time comes in as ``at``, documents through the ``Web`` protocol."""
 
-from credentials.verification.verifying import ENGINE, verify
+from credentials.verification.verifying import ENGINE, verify, verify_all
 
-__all__ = ["ENGINE", "verify"]
+__all__ = ["ENGINE", "verify", "verify_all"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -48,21 +49,13 @@ def check_credential(claim: Claim, *, at: datetime, documents: Documents, known:
     if proven.untampered.state is State.FAILED:
         return proven
     credential = credential_in(document) if claim.token else document
-
-    def prove_list(listed: Mapping[str, Any], token: str | None) -> ListProof:
-        return _prove_list(listed, token, at, documents)
-
-    findings = check_status(credential, at=at, documents=documents, prove=prove_list)
-    return Proven(
-        untampered=proven.untampered,
-        issuer=proven.issuer,
-        document=proven.document,
-        dated=proven.dated,
-        findings=tuple(findings),
-        identities=proven.identities,
-        uncovered=proven.uncovered,
-        notes=proven.notes,
+    findings = check_status(
+        credential,
+        at=at,
+        documents=documents,
+        prove=lambda listed, list_token: prove_list(listed, list_token, at, documents),
     )
+    return replace(proven, findings=tuple(findings))
 
 
 def prove(
@@ -174,7 +167,7 @@ def _pick(listed: Collection[PublicKey], token: Token, issuer_id: str) -> Public
     raise UnreachableError(issuer_id, "key_not_named", "The token does not say which of its issuer's keys signed it.")
 
 
-def _prove_list(document: Mapping[str, Any], token: str | None, at: datetime, documents: Documents) -> ListProof:
+def prove_list(document: Mapping[str, Any], token: str | None, at: datetime, documents: Documents) -> ListProof:
     """Prove a status list as what it is, a credential; its own status is not asked for, so no cycle can form."""
     proven = prove(document, token, at=at, documents=documents, known=NoIssuers())
     check, identity = proven.untampered, proven.issuer

@@ -12,8 +12,8 @@ from credentials.decoding.json_text import read_json
 from credentials.verification.errors import UnreachableError
 from credentials.verification.web import Response, Web
 
-# A CLR with thirty issuers' keys and lists stays below; a cycle or a fan-out of links meets it soon.
-MAX_FETCHES: Final = 40
+# A badge needs five documents, ten with plain http; a cycle or a fan-out of links meets the limit soon.
+MAX_FETCHES: Final = 24
 
 # RFC 2606 and RFC 6761: names that belong to nobody and never answer. example.edu is IANA's as well.
 _EXAMPLE_NAMES: Final = ("example.com", "example.net", "example.org", "example.edu")

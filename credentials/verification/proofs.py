@@ -231,7 +231,7 @@ def _with_previous(unsecured: Mapping[str, Any], proof: Mapping[str, Any], proof
         return unsecured
     wanted = previous if isinstance(previous, list) else [previous]
     matching = [other for other in proofs if isinstance(other, dict) and other.get("id") in wanted]
-    if any(name not in [other["id"] for other in matching] for name in wanted):
+    if any(name not in [other.get("id") for other in matching] for name in wanted):
         raise _RefusedError(ProofState.BAD, "previous_proof_missing", "A proof that this one builds on is missing.")
     return {**unsecured, "proof": matching}
 

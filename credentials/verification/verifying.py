@@ -15,10 +15,11 @@ from credentials.verification.hosted import check_hosted
 from credentials.verification.in_force import check_in_force, read_period
 from credentials.verification.proven import Proven, issuer_not_asked, untampered
 from credentials.verification.recipient import check_recipient
+from credentials.verification.record import check_within, is_vouched_for
 from credentials.verification.report import Check, CheckName, Report, State
 from credentials.verification.signed import check_signed
 from credentials.verification.verdict import verdict_of
-from credentials.verification.web import KnownIssuers, NoIssuers, Web
+from credentials.verification.web import KnownIssuers, NoIssuers, RememberingWeb, Web
 
 #: Names the rules that a report was made by; a change that can alter a verdict raises it.
 ENGINE: Final = "cairn-1"
@@ -31,18 +32,20 @@ def verify(
     web: Web,
     recipients: Collection[str] = (),
     known: KnownIssuers | None = None,
+    record: Report | None = None,
 ) -> Report:
     """Give the report on ``claim`` as of ``at`` (aware); whatever the claim holds, it never raises.
 
     ``recipients`` are all identities the person has proved: e-mail addresses, DIDs, URLs. ``web`` gives documents,
-    ``known`` the issuers that staff vouch for. At most ``MAX_FETCHES`` documents are asked for; how long one may
+    ``known`` the issuers that staff vouch for, ``record`` the report on the signed record (CLR) that ``claim`` is a
+    part of. At most ``MAX_FETCHES`` documents are asked for; how long one may
     take is the web's affair.
 
     The report's facts are read from what the proof covers; where nothing could be proved, they are what the document
     says, and the verdict says that it is not proved; where the proof failed there are none.
     """
     documents = Documents(web)
-    proven = _prove(claim, at, documents, known or NoIssuers())
+    proven = _prove(claim, at, documents, known or NoIssuers(), record)
     facts = _facts(claim, proven)
     period = read_period(*proven.dated)
     checks = {
@@ -65,7 +68,31 @@ def verify(
     )
 
 
-def _prove(claim: Claim, at: datetime, documents: Documents, known: KnownIssuers) -> Proven:
+def verify_all(
+    claims: Collection[Claim],
+    *,
+    at: datetime,
+    web: Web,
+    recipients: Collection[str] = (),
+    known: KnownIssuers | None = None,
+) -> list[Report]:
+    """Give a report on each of the claims of one input, in order; parts of a signed record are told from it.
+
+    What they all link to is asked for once.
+    """
+    web = RememberingWeb(web)
+    reports: dict[str, Report] = {}
+    found = []
+    for claim in claims:
+        record = reports.get(claim.part_of) if claim.part_of else None
+        report = verify(claim, at=at, web=web, recipients=recipients, known=known, record=record)
+        if claim.generation is Generation.CLR_2:
+            reports[claim.source] = report
+        found.append(report)
+    return found
+
+
+def _prove(claim: Claim, at: datetime, documents: Documents, known: KnownIssuers, record: Report | None) -> Proven:
     """Let the kind of proof the claim carries say what it can."""
     dated = (claim.document,) if claim.document is not None else ()
     if claim.kind is Kind.SELF_REPORTED:
@@ -81,6 +108,8 @@ def _prove(claim: Claim, at: datetime, documents: Documents, known: KnownIssuers
         return check_signed(claim, at=at, documents=documents, known=known)
     if claim.securing in {Securing.DATA_INTEGRITY, Securing.JWT}:
         return check_credential(claim, at=at, documents=documents, known=known)
+    if record is not None and is_vouched_for(claim, record):
+        return check_within(claim, record, at=at, documents=documents)
     if _lost_its_signature(claim):
         detail = "It says that it is signed, and the signature is missing: this is only the text that was signed."
         remedy = "Hand in the badge as its issuer gave it to you: a token of three parts, or a picture."

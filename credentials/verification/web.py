@@ -8,6 +8,9 @@ from typing import Protocol
 
 from credentials.verification.errors import UnreachableError
 
+MAX_REMEMBERED = 2000
+"""Answers one run keeps in memory; a ZIP of 200 hosted badges asks for about 600 documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -69,3 +72,26 @@ class OfflineWeb:
     def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
         """Refuse every address."""
         raise UnreachableError(url, "offline", "The network was not used.")
+
+
+class RememberingWeb:
+    """Asks each address once per run, whatever it answered, so that 200 badges of one issuer cost one profile."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._answers: dict[tuple[str, str, bool], Response | UnreachableError] = {}
+
+    def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
+        """Give what the address answered in this run. Raises UnreachableError as it was first raised."""
+        key = (url, accept, plain)
+        answer = self._answers.get(key)
+        if answer is None:
+            try:
+                answer = self._web.get(url, accept=accept, plain=plain)
+            except UnreachableError as error:
+                answer = error
+            if len(self._answers) < MAX_REMEMBERED:
+                self._answers[key] = answer
+        if isinstance(answer, UnreachableError):
+            raise answer
+        return answer

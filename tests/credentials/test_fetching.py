@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from credentials.fetching import GuardedWeb, HostLimits, MapWeb, is_public
+from credentials.fetching import GuardedWeb, HostLimits, MapWeb, TimedWeb, is_public
 from credentials.verification.errors import UnreachableError
 from credentials.verification.web import Response
 
@@ -591,6 +591,19 @@ def test_host_is_asked_by_two_at_once_and_no_more(names: Names, site: Site) -> N
     for thread in threads:
         thread.join()
     assert most == [2]
+
+
+def test_documents_of_one_claim_share_their_time() -> None:
+    class SlowWeb:
+        def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
+            time.sleep(0.03)
+            return Response(url, 200, "application/json", b"{}")
+
+    web = TimedWeb(SlowWeb(), seconds=0.05)
+    assert web.get("https://open.badges/1").status == web.get("https://open.badges/2").status == 200
+    with pytest.raises(UnreachableError) as caught:
+        web.get("https://open.badges/3")
+    assert caught.value.code == "out_of_time"
 
 
 # -- files that stand for the network --------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from django.utils import timezone
 from credentials.decoding import Member, decode, unpack
 from credentials.decoding.dates import parse_moment
 from credentials.decoding.errors import DecodingError, UnreadableError
-from credentials.fetching import GuardedWeb, MapWeb
-from credentials.verification import verify
+from credentials.fetching import GuardedWeb, MapWeb, TimedWeb
+from credentials.verification import verify_all
 from credentials.verification.documents import Documents
 from credentials.verification.errors import UnreachableError
 from credentials.verification.lines import line_of, line_of_error
@@ -74,8 +74,8 @@ def _lines_of(
     except DecodingError as error:
         yield line_of_error(member.name, error)
         return
-    for claim in claims:
-        yield line_of(claim, verify(claim, at=at, web=web, recipients=recipients))
+    for claim, report in zip(claims, verify_all(claims, at=at, web=TimedWeb(web), recipients=recipients), strict=True):
+        yield line_of(claim, report)
 
 
 def _is_address(source: str) -> bool:

@@ -1,0 +1,71 @@
+"""Credentials inside a record: what the signature of a whole CLR says about a part that is not signed itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from credentials.decoding.claim import Claim
+from credentials.decoding.nodes import ident
+from credentials.verification.credential import prove_list, without
+from credentials.verification.documents import Documents
+from credentials.verification.proven import Proven, issuer, untampered
+from credentials.verification.report import CheckName, Report, State, Verdict
+from credentials.verification.status import check_status
+
+
+def is_vouched_for(claim: Claim, record: Report | None) -> bool:
+    """Tell whether the claim, unsigned itself, stands inside a record whose own signature is good.
+
+    A presentation or a wallet's export is signed by the holder or by nobody, and vouches for nothing.
+    """
+    return (
+        record is not None
+        and claim.document is not None
+        and bool(claim.part_of)
+        and record.verdict in {Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN}
+    )
+
+
+def check_within(claim: Claim, record: Report, *, at: datetime, documents: Documents) -> Proven:
+    """Tell what the record's issuer, who signed the whole, says about this part of it.
+
+    A part that names the record's issuer as its own is that issuer's word. One that names somebody else is passed
+    on by the record's issuer, and is nobody's own word.
+
+    Rule: CLR Standard 2.0, "Verification and Validation": the CLR's proof covers the credentials inside it.
+    """
+    document: Mapping[str, Any] = claim.document or {}
+    uncovered = _inside(record.uncovered, claim.source.removeprefix(claim.part_of).removeprefix("#"))
+    covered = without(document, uncovered)
+    own = ident(document.get("issuer"))
+    signer = record.facts.issuer_id
+    detail = "It carries no signature of its own; that of the record it stands in covers it, and is good."
+    vouched = record.check(CheckName.ISSUER)
+    if own and own != signer:
+        vouched = issuer(
+            State.UNKNOWN,
+            "said_by_record",
+            f"{record.facts.issuer or signer} says in its record that {own} issued it; {own} has not signed it.",
+            "Ask whoever issued it for a signed credential of its own.",
+            issuer=own,
+            record_issuer=signer,
+        )
+    findings = check_status(
+        covered, at=at, documents=documents, prove=lambda listed, token: prove_list(listed, token, at, documents)
+    )
+    return Proven(
+        untampered(State.PASSED, "covered_by_record", detail, record=claim.part_of),
+        vouched,
+        document=covered,
+        dated=(covered,),
+        findings=tuple(findings),
+        identities=record.issuer_identities if own == signer else (),
+        uncovered=uncovered,
+    )
+
+
+def _inside(pointers: Collection[str], place: str) -> tuple[str, ...]:
+    """Give the pointers below the place, as seen from there."""
+    return tuple(one.removeprefix(place) for one in pointers if one.startswith(place + "/"))
