@@ -66,7 +66,7 @@ def test_part_of_a_record_in_another_issuers_name_is_only_passed_on(world: World
 
 def test_signed_part_of_a_record_stands_for_itself(world: World, college: College) -> None:
     other = College(world, host="other.badges", name="Other College")
-    broken = other.award() | {"name": "Doctor of Rivers"}
+    broken = other.award(credential_id="urn:uuid:2") | {"name": "Doctor of Rivers"}
     record = college.sign(record_of(college, other.award(), broken))
     _, good, bad = reports(world, record, known=Registry.of(other.did))
     assert good.verdict is Verdict.VERIFIED
