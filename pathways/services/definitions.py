@@ -14,9 +14,10 @@ from accounts.models import User
 from pathways.errors import NotADraftError, StaleDraftError, UnfitToPublishError
 from pathways.models import DraftStep, Institution, Pathway, PathwayVersion, Requirement, RequirementTerm
 from pathways.queries.definitions import definition_of
-from pathways.queries.terms import leaf_terms
 from pathways.stacking.definition import Definition
 from pathways.stacking.errors import DefinitionError
+from pathways.stacking.lint import lint
+from pathways.stacking.terms import terms
 
 JSON = dict[str, Any]
 Status = PathwayVersion.Status
@@ -113,28 +114,13 @@ def undo_draft(*, version: PathwayVersion) -> PathwayVersion:
     return draft
 
 
-def vacuous_nodes(definition: Definition) -> list[JSON]:
-    """The nodes that would be complete, or never be, without anybody doing anything: empty groups."""
-    return [
-        {
-            "pointer": "",
-            "node": node.key,
-            "code": "empty_group",
-            "sentence": _("“%(name)s” holds no requirement.") % {"name": node.title or node.key},
-            "severity": "error",
-        }
-        for node in definition.nodes.values()
-        if node.kind == "group" and not node.children
-    ]
-
-
 def findings_of(version: PathwayVersion) -> list[JSON]:
     """What is wrong with a draft, errors first: what the engine cannot read, else what its lint finds."""
     try:
         definition = definition_of(version)
     except DefinitionError as error:
         return [problem.as_data() | {"severity": "error"} for problem in error.problems]
-    return vacuous_nodes(definition)
+    return [finding.as_data() for finding in lint(definition)]
 
 
 @transaction.atomic
@@ -179,5 +165,5 @@ def unfold_requirements(version: PathwayVersion, definition: Definition) -> None
         Requirement.objects.bulk_create(rows[key] for key in keys)
     RequirementTerm.objects.bulk_create(
         RequirementTerm(requirement=rows[leaf], version=version, field=field, value=value[:500])
-        for leaf, field, value in leaf_terms(definition)
+        for leaf, field, value in terms(definition)
     )

@@ -23,12 +23,13 @@ from pathways.models import Enrolment, Evaluation
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definitions_of
 from pathways.queries.facts import facts_of_learners
-from pathways.queries.terms import terms_of_facts, touched_by
+from pathways.queries.terms import touched_by
 from pathways.stacking.decision import Decision
 from pathways.stacking.definition import Definition
 from pathways.stacking.evaluation import ENGINE
 from pathways.stacking.explanation import Explanation, explain
 from pathways.stacking.fact import Fact
+from pathways.stacking.terms import terms_of
 
 CHUNK = 500
 """How many enrolments are evaluated in one transaction."""
@@ -176,7 +177,7 @@ def pass_over_untouched(*, enrolments: Collection[UUID], now: datetime) -> list[
         mentioned = {one["credential"] for one in row.evaluation.result["credentials"]} if row.evaluation else ids
         new = [fact for fact in facts[row.learner_id] if fact.id in ids]
         hit = bool(ids & mentioned) or (
-            bool(terms_of_facts(new)) and Enrolment.objects.filter(touched_by(new), pk=row.pk).exists()
+            bool(terms_of(new)) and Enrolment.objects.filter(touched_by(new), pk=row.pk).exists()
         )
         (touched if hit else untouched).append(row.pk)
     Enrolment.objects.filter(pk__in=untouched).update(looked_at=now)

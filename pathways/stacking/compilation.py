@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,14 +13,16 @@ from .definition import Definition
 from .fact import Fact
 from .layout import Layout
 from .ledger import ledger_name
-from .matching import EVERYTHING, INDEXED_ATOMS, Failure, Match
+from .matching import EVERYTHING, Failure, Match
 from .numbers import common_denominator
 from .policy import Policy, days_after
 from .requirement import Requirement
+from .terms import ANYTHING, Term, match_terms
 
-# The atoms a look-up may start from, the most telling first.
-LOOKUP_ORDER = ("badge_class", "skill_all", "skill", "tag", "used_in", "kind", "issuer")
-SINGLE_VALUED = frozenset({"badge_class", "issuer", "kind"})
+# Where the terms of a leaf are found in a fact, and those fields that hold several values.
+SEVERAL_VALUED = {"skill": "skills", "tag": "tags", "used_in": "used_in"}
+PROVEN = frozenset({"badge_class", "skill", "tag", "used_in", "kind", "issuer"})
+SUBJECTS = frozenset({"badge_class", "skill", "tag"})
 MAX_LAYOUTS = 8
 
 
@@ -39,9 +40,14 @@ class Leaf:
     policy: Policy
     policy_index: int
     ledger: int
-    lookup: tuple[str, frozenset[str]] | None
+    terms: frozenset[Term]
     rest: Match
     ages: tuple[int, ...]
+
+    @property
+    def is_about(self) -> bool:
+        """Whether its look-up asks what the credential is about, not only who issued it or of what kind it is."""
+        return any(field in SUBJECTS for field, _ in self.terms)
 
 
 class Compiled:
@@ -57,9 +63,8 @@ class Compiled:
         self.one_ledger = len(self.ledgers) <= 1
         self._single: dict[str, dict[str, list[int]]] = {}
         self._several: dict[str, dict[str, list[int]]] = {}
-        self._open = [leaf.index for leaf in self.leaves if leaf.lookup is None]
+        self._open = [leaf.index for leaf in self.leaves if ANYTHING in leaf.terms]
         self._index()
-        self._sources = len(self._single) + len(self._several) + bool(self._open)
         numbers = [number for node in definition.root.walk() for number in node.numbers()]
         numbers += [limit.max_credits for limit in definition.limits if limit.max_credits is not None]
         self.scale = common_denominator(numbers)
@@ -87,22 +92,22 @@ class Compiled:
         match: Match = getattr(node, "match", EVERYTHING)
         name = ledger_name(node.key, getattr(node, "ledger", None))
         ledger = self.ledgers.setdefault(name, len(self.ledgers))
-        atom = next((found for name in LOOKUP_ORDER for found in match.atoms if found.name == name), None)
-        lookup = None if atom is None else (INDEXED_ATOMS[atom.name], atom.want)
-        # A look-up by one of several wanted skills does not prove that all of them are there.
-        rest = match if atom is None or atom.name == "skill_all" else match.without(atom)
+        found = match_terms(match)
+        # The look-up proves the atom its terms come from, except one of several skills all of which are wanted.
+        proven = [atom for atom in match.atoms if atom.name in PROVEN and len(found) == len(atom.want)]
+        proven = [atom for atom in proven if {(atom.name, word) for word in atom.want} == found]
+        rest = match.without(proven[0]) if proven else match
         place = self.policies.index(policy)
-        return Leaf(len(self.leaves), node.key, match, policy, place, ledger, lookup, rest, ages_in(match))
+        return Leaf(len(self.leaves), node.key, match, policy, place, ledger, found, rest, ages_in(match))
 
     def _index(self) -> None:
         for leaf in self.leaves:
-            if leaf.lookup is None:
-                continue
-            field, values = leaf.lookup
-            table = self._single if field in SINGLE_VALUED else self._several
-            rows = table.setdefault(field, defaultdict(list))
-            for value in values:
-                rows[value].append(leaf.index)
+            for field, value in leaf.terms - {ANYTHING}:
+                if field in SEVERAL_VALUED:
+                    rows = self._several.setdefault(SEVERAL_VALUED[field], {})
+                else:
+                    rows = self._single.setdefault(field, {})
+                rows.setdefault(value, []).append(leaf.index)
 
     def candidates(self, fact: Fact) -> list[int]:
         """The leaves whose look-up finds ``fact``, in document order; the others it cannot match."""

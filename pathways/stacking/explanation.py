@@ -339,8 +339,7 @@ class Teller:
         for place in self.compiled.candidates(fact):
             leaf = self.leaves[place]
             failures = self.compiled.failures(fact, leaf, at, rulings)
-            about = leaf.lookup is not None and leaf.lookup[0] not in ("issuer", "kind")
-            if failures and (about or not any(failure.atom in SUBJECT_ATOMS for failure in failures)):
+            if failures and (leaf.is_about or not any(failure.atom in SUBJECT_ATOMS for failure in failures)):
                 ordered = tuple(sorted(failures, key=lambda failure: fixability(failure.atom)))
                 found.append(NearMiss(leaf.key, ordered))
         found.sort(key=lambda miss: (len(miss.failed), [fixability(failure.atom) for failure in miss.failed]))

@@ -61,13 +61,13 @@ class Group(Requirement):
     def grain(self, layout: Layout) -> int:
         below = lcm(*(child.grain(layout) for child in self.members))
         wanted = self.wanted(layout)
-        return below * (sum(self._weights()) if wanted == len(self.members) else max(wanted, 1))
+        return below * max(1, sum(self._weights()) if wanted == len(self.members) else wanted)
 
     def gauge(self, layout: Layout, full: int) -> Gauge:
         wanted = self.wanted(layout)
         if wanted == len(self.members):
             weights = self._weights()
-            whole = sum(weights)
+            whole = sum(weights) or 1
             return AllGauge(
                 self.key,
                 full,

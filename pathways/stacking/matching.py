@@ -221,17 +221,6 @@ ATOMS: dict[str, Shape] = {
 # Atoms that say what a credential is about: where one of these fails, the credential is simply another one.
 SUBJECT_ATOMS = frozenset({"badge_class", "skill", "skill_all", "tag", "any", "not", "kind"})
 
-# Atoms a look-up can start from: field of the fact, and whether it holds several values.
-INDEXED_ATOMS = {
-    "badge_class": "badge_class",
-    "skill": "skills",
-    "skill_all": "skills",
-    "tag": "tags",
-    "used_in": "used_in",
-    "issuer": "issuer",
-    "kind": "kind",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
