@@ -89,14 +89,14 @@ def read_credential(document: Mapping[str, Any]) -> Facts:
         issued_on=moment_of(credential, "validFrom", "issuanceDate", "awardedDate", "issued"),
         expires_on=expiry_of(credential, "validUntil", "expirationDate"),
         credential_id=ident(credential),
-        number=text(prop(subject, "licenseNumber")) or text(prop(achievement, "licenseNumber")) or _number(achievement),
+        number=text(prop(subject, "licenseNumber")) or text(prop(achievement, "licenseNumber")),
         url=web_address(ident(credential)),
         credits=_credits(subject, achievement),
         level=_level(achievement),
         grade=_grade(subject, achievement),
         language=text(prop(achievement, "inLanguage")) or text(prop(credential, "inLanguage")),
         picture=_picture(prop(achievement, "image"), prop(credential, "image"), prop(subject, "image")),
-        skills=_skills(subject, achievement),
+        skills=_skills(credential, subject, achievement),
         evidence=_evidence(credential, subject),
     )
 
@@ -229,10 +229,6 @@ def _recipient_name(subject: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (text(prop(subject, "givenName")), text(prop(subject, "familyName")))))
 
 
-def _number(achievement: Mapping[str, Any]) -> str:
-    return text(prop(achievement, "humanCode"))
-
-
 def _credits(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> str:
     for found in (text(prop(subject, "creditsEarned")), text(prop(achievement, "creditsAvailable", "ECTS"))):
         if found and found not in ("0", "0.0"):
@@ -285,7 +281,9 @@ def _picture(*values: Any) -> str:
     return ""
 
 
-def _skills(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> tuple[Skill, ...]:
+def _skills(
+    credential: Mapping[str, Any], subject: Mapping[str, Any], achievement: Mapping[str, Any]
+) -> tuple[Skill, ...]:
     aligned = [
         *nodes(prop(achievement, "alignment")),
         *(node for result in nodes(prop(subject, "result")) for node in nodes(prop(result, "alignment"))),
@@ -298,7 +296,7 @@ def _skills(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> tuple
         )
         for node in aligned
     ]
-    for source in (achievement, subject):
+    for source in (achievement, subject, credential):
         found += [Skill(text(value)) for value in many(prop(source, "tag", "tags"))]
         found += [_skill(value) for name in ("skills", "competencyRequired") for value in many(prop(source, name))]
     return unique_skills(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from credentials.decoding.claim import Evidence, Facts, Recipient, Skill
@@ -128,6 +129,8 @@ def unique_skills(skills: list[Skill]) -> tuple[Skill, ...]:
     found: dict[tuple[str, str], Skill] = {}
     for skill in skills:
         if skill.name:
+            if not skill.framework and skill.url.startswith("http://data.europa.eu/esco/"):
+                skill = replace(skill, framework="ESCO")
             found.setdefault((skill.name.casefold(), skill.url), skill)
     return tuple(found.values())[:200]
 
