@@ -39,7 +39,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("seed_demo")
         commands = {
-            "web": ["gunicorn", "config.wsgi", "--bind", address, "--workers", str(workers), "--log-level", "warning"],
+            "web": [
+                *("gunicorn", "config.wsgi", "--bind", address, "--workers", str(workers), "--log-level", "warning"),
+                # Threads, because browsers open connections ahead of need and would hold a whole process each.
+                *("--worker-class", "gthread", "--threads", "4"),
+            ],
             "worker": [
                 *(
                     "celery",

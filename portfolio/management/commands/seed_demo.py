@@ -138,7 +138,7 @@ def _institutions(people: dict[str, User]) -> list[Pathway]:
             northfield,
             DATA_DECISIONS,
             "data-driven-decisions",
-            "Thirty credits, half of them at level 7, at most six from elsewhere.",
+            "Forty-five credits, twenty of them at level 7, at most six from elsewhere.",
             people,
         ),
         _pathway(

@@ -192,7 +192,7 @@ def issue(badge: DemoBadge, *, email: str) -> tuple[str, bytes]:
         png = draw_png(badge.letters, badge.colour)
         return f"{badge.slug}.png", bake_png(png, text, keyword=BakedKind.CREDENTIAL.keyword)
     if badge.form == "svg":
-        return f"{badge.slug}.svg", bake_svg(draw_svg(badge.letters, badge.colour), text, kind=BakedKind.CREDENTIAL)
+        return f"{badge.slug}.svg", bake_svg(draw_svg(badge.colour), text, kind=BakedKind.CREDENTIAL)
     return f"{badge.slug}.json", text.encode()
 
 

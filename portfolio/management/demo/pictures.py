@@ -39,14 +39,13 @@ def draw_png(letters: str, colour: str) -> bytes:
     return buffer.getvalue()
 
 
-def draw_svg(letters: str, colour: str) -> bytes:
-    """Give the same badge as SVG."""
+def draw_svg(colour: str) -> bytes:
+    """Give a badge as SVG: the same hexagon around a disc."""
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _hexagon(190))
     inner = " ".join(f"{x:.1f},{y:.1f}" for x, y in _hexagon(168))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}">'
         f'<polygon points="{points}" fill="{colour}"/>'
         f'<polygon points="{inner}" fill="none" stroke="#ffffff" stroke-width="6"/>'
-        f'<text x="200" y="228" font-family="DejaVu Sans, sans-serif" font-size="84" fill="#ffffff" '
-        f'text-anchor="middle">{letters}</text></svg>'
+        '<circle cx="200" cy="200" r="70" fill="#ffffff"/></svg>'
     ).encode()
