@@ -264,15 +264,14 @@ def _first_fit(
 ) -> _Fit | None:
     """How the signature fits under the first edition of the contexts where it does; None where it fits nowhere."""
     try:
-        for edition in editions_of(document) if suite.is_rdf else (0,):
-            fit = suite.check(_Task(document, proof, key, edition, forms, place))
-            if fit is not None:
-                return fit
+        fit = suite.check(_Task(document, proof, key, 0, forms, place))
+        for edition in editions_of(document)[1:] if suite.is_rdf and fit is None else ():
+            fit = fit or suite.check(_Task(document, proof, key, edition, forms, place))
+        return fit
     except CanonicalisationError as error:
         # A document that breaks JSON-LD cannot have been signed as such; the rest says only that we could not.
         broken = error.code in ("not_json_ld", "no_canonical_json")
         raise _RefusedError(ProofState.BAD if broken else ProofState.UNKNOWN, error.code, str(error)) from error
-    return None
 
 
 # -- the suites ----------------------------------------------------------------------------------------------

@@ -62,7 +62,8 @@ class Term:
     """What a member's name means in one scope.
 
     Exactly one of ``keyword`` and ``predicate`` is set, or neither for a name that means nothing. ``coercion`` is
-    ``@id``, ``@vocab``, a datatype, or None. ``values`` is the scope in which its values are read. A name is not
+    ``@id``, ``@vocab``, a datatype, or None. ``values`` is the scope in which its values are read. A plain
+    term's strings are literals as they stand, a link's are identifiers. A name is not
     trusted when the document's own context gives it a meaning that the bundled vocabularies do not: a signed
     ``description`` must not be read as a ``name``.
     """
@@ -73,6 +74,8 @@ class Term:
     coercion: str | None = None
     language: str | None = None
     values: Scope | None = None
+    is_plain: bool = False
+    is_link: bool = False
     is_understood: bool = True
     is_trusted: bool = True
 
@@ -282,6 +285,8 @@ class Scope:
             coercion=None if plain else coercion,
             language=language if plain else None,
             values=values,
+            is_plain=plain and language is None,
+            is_link=coercion in ("@id", "@vocab"),
             is_understood=understood,
             is_trusted=self.vocabulary.is_ours or iri in known_meanings().get(name, {iri}),
         )

@@ -37,12 +37,12 @@ class _Labeller:
     """The canonicalization state of the specification."""
 
     def __init__(self, quads: set[Quad], algorithm: str) -> None:
-        self.quads = quads
-        self.algorithm = algorithm
+        self.hash_name = algorithm
         self.mentions: dict[str, list[Quad]] = defaultdict(list)
+        self.settled: list[str] = []
+        self.unsettled: list[Quad] = []
         for quad in quads:
-            for node in {part for part in quad if is_blank(part)}:
-                self.mentions[node].append(quad)
+            self._note(quad)
         self.first_degree = {node: self._hash_first_degree(node) for node in self.mentions}
         self.issued: dict[str, str] = {}
         self.calls = 0
@@ -50,9 +50,31 @@ class _Labeller:
 
     def write(self) -> str:
         self._issue_all()
-        issued = self.issued
-        lines = [write_quad(_rename(quad, issued)) for quad in self.quads]
-        return "".join(sorted(lines))
+        get = self.issued.get
+        lines = self.settled
+        for subject, predicate, value, graph in self.unsettled:
+            lines.append(write_quad((get(subject, subject), predicate, get(value, value), get(graph, graph))))
+        lines.sort()
+        return "".join(lines)
+
+    def _note(self, quad: Quad) -> None:
+        """Remember under which blank nodes a quad is found; one without any is written already."""
+        subject, _, value, graph = quad
+        mentions = self.mentions
+        is_settled = True
+        if subject[0] == "_":
+            mentions[subject].append(quad)
+            is_settled = False
+        if value[0] == "_" and value != subject:
+            mentions[value].append(quad)
+            is_settled = False
+        if graph and graph[0] == "_" and graph != subject and graph != value:
+            mentions[graph].append(quad)
+            is_settled = False
+        if is_settled:
+            self.settled.append(write_quad(quad))
+        else:
+            self.unsettled.append(quad)
 
     def _issue_all(self) -> None:
         groups: dict[str, list[str]] = defaultdict(list)
@@ -75,12 +97,21 @@ class _Labeller:
         self.issued.setdefault(node, f"_:c14n{len(self.issued)}")
 
     def _hash(self, text: str) -> str:
-        return hashlib.new(self.algorithm, text.encode()).hexdigest()
+        return hashlib.new(self.hash_name, text.encode()).hexdigest()
 
     def _hash_first_degree(self, node: str) -> str:
-        """Section 4.6.3."""
-        lines = [write_quad(_blur(quad, node)) for quad in self.mentions[node]]
-        return self._hash("".join(sorted(lines)))
+        """Section 4.6.3: the node itself reads ``_:a``, every other blank node ``_:z``."""
+        lines = []
+        for subject, predicate, value, graph in self.mentions[node]:
+            if subject[0] == "_":
+                subject = "_:a" if subject == node else "_:z"
+            if value[0] == "_":
+                value = "_:a" if value == node else "_:z"
+            if graph and graph[0] == "_":
+                graph = "_:a" if graph == node else "_:z"
+            lines.append(write_quad((subject, predicate, value, graph)))
+        lines.sort()
+        return self._hash("".join(lines))
 
     def _hash_related(self, related: str, quad: Quad, issuer: dict[str, str], position: str) -> str:
         """Section 4.7.3."""
@@ -153,16 +184,3 @@ def _too_complex() -> CanonicalisationError:
 
 def _is_worse(path: str, chosen: str) -> bool:
     return bool(chosen) and len(path) >= len(chosen) and path > chosen
-
-
-def _blur(quad: Quad, node: str) -> Quad:
-    """The quad as Hash First Degree Quads reads it: the node itself ``_:a``, every other blank node ``_:z``."""
-    subject, predicate, value, graph = (
-        part if not is_blank(part) else "_:a" if part == node else "_:z" for part in quad
-    )
-    return subject, predicate, value, graph
-
-
-def _rename(quad: Quad, issued: dict[str, str]) -> Quad:
-    subject, predicate, value, graph = quad
-    return issued.get(subject, subject), predicate, issued.get(value, value), issued.get(graph, graph)

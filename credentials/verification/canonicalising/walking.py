@@ -91,7 +91,7 @@ class Walk:
     def _inside(self, element: Mapping[str, Any], scope: Scope, here: Place, graph: str) -> str | None:
         """The same, when the object's own context is already part of ``scope``."""
         type_name, active = self._enter_types(element, scope)
-        if any(name in element for name in active.value_names):
+        if _named(element, active.value_names):
             raise NotUnderstoodError
         subject = self._subject(element, active)
         self._guard()
@@ -121,14 +121,17 @@ class Walk:
 
     def _enter_types(self, element: Mapping[str, Any], scope: Scope) -> tuple[str, Scope]:
         """The name of the member that gives the types, and the scope that they make."""
-        found = [name for name in scope.type_names if name in element]
+        found = _named(element, scope.type_names)
         if not found:
             return "", scope
-        types = element[found[0]]
-        is_list = isinstance(types, list) and all(isinstance(part, str) for part in types)
-        if len(found) > 1 or not (is_list or isinstance(types, str)):
-            raise NotUnderstoodError
-        return found[0], scope.typed(types)
+        types = element[found]
+        if not isinstance(types, str):
+            if not isinstance(types, list):
+                raise NotUnderstoodError
+            for part in types:
+                if not isinstance(part, str):
+                    raise NotUnderstoodError
+        return found, scope.typed(types)
 
     def _write_types(self, types: Any, scope: Scope, subject: str, place: Place, graph: str) -> None:
         """Types are read in the scope before their own contexts."""
@@ -141,11 +144,11 @@ class Walk:
 
     def _subject(self, element: Mapping[str, Any], active: Scope) -> str | None:
         """The component for an object: its id, or a blank node; None where the id is relative."""
-        found = [name for name in active.id_names if name in element]
+        found = _named(element, active.id_names)
         if not found:
             return self._blank()
-        name = element[found[0]]
-        if len(found) > 1 or not isinstance(name, str):
+        name = element[found]
+        if not isinstance(name, str):
             raise NotUnderstoodError
         iri = active.expand(name)
         if iri is None:
@@ -165,6 +168,8 @@ class Walk:
             if isinstance(value, list):
                 for position, item in enumerate(value):
                     self._item(term, subject, key, item, (place, position), graph)
+            elif type(value) is str and term.is_plain and subject is not None:
+                self.quads.append((subject, term.predicate, write_text(value), graph))
             else:
                 self._item(term, subject, key, value, place, graph)
         elif value is not None:
@@ -182,10 +187,13 @@ class Walk:
             self.disguised.append(place)
 
     def _item(self, term: Term, subject: str | None, key: str, value: Any, place: Place, graph: str) -> None:
-        if type(value) is str and term.coercion is None and term.language is None and subject is not None:
-            self.quads.append((subject, term.predicate, write_text(value), graph))
-        elif value is not None:
-            self._state(subject, term.predicate, self._object(term, key, value, place, graph), graph, place)
+        if value is None:
+            return
+        about = self._object(term, key, value, place, graph)
+        if about is None:
+            self.left_out.append(place)
+        elif subject is not None:
+            self.quads.append((subject, term.predicate, about, graph))
 
     def _object(self, term: Term, key: str, value: Any, place: Place, graph: str) -> str | None:
         """The component for one value of a member; None where RDF has no place for it."""
@@ -193,21 +201,24 @@ class Walk:
             return self._object_value(term, key, value, place, graph)
         if isinstance(value, list):
             raise NotUnderstoodError
-        coercion = term.coercion
-        if coercion in ("@id", "@vocab"):
+        if term.is_link:
             if not isinstance(value, str):
                 return write_literal(value, None, None)
             assert term.values is not None
-            iri = term.values.expand(value, vocab=coercion == "@vocab")
+            iri = term.values.expand(value, vocab=term.coercion == "@vocab")
             if iri is None:
                 raise NotUnderstoodError
             return self._iri(iri)
-        return write_literal(value, coercion, term.language if isinstance(value, str) else None)
+        if isinstance(value, str):
+            if term.is_plain:
+                return write_text(value)
+            return write_literal(value, term.coercion, term.language)
+        return write_literal(value, term.coercion, None)
 
     def _object_value(self, term: Term, key: str, value: dict[str, Any], place: Place, graph: str) -> str | None:
         assert term.values is not None
         scope = term.values.for_object(key, value)
-        if any(name in value for name in scope.value_names):
+        if _named(value, scope.value_names):
             return self._literal(scope, value, place)
         return self._node(value, scope, place, graph)
 
@@ -296,6 +307,17 @@ class Walk:
 
 VALUE_OBJECTS = frozenset({"@value", "@list", "@set", "@graph"})
 SEEN_TO = frozenset({"", "@context", "@id", "@type"})
+
+
+def _named(element: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """The one of the names that the object uses; empty where it uses none."""
+    found = ""
+    for name in names:
+        if name in element:
+            if found:
+                raise NotUnderstoodError
+            found = name
+    return found
 
 
 def _is_under(place: Place, name: str) -> bool:
