@@ -19,3 +19,7 @@ class ChangedSincePreviewError(PortfolioError):
 
 class NotPublishedError(PortfolioError):
     """There is no publication to share or print."""
+
+
+class SuggestionGoneError(PortfolioError):
+    """The suggested group is no longer suggested."""

@@ -1,11 +1,38 @@
-"""Pages of the portfolio, and the home page."""
+"""The home page."""
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.requests import SignedInRequest
+from portfolio.queries.home import standing_of
+
+SKIPPED = "skipped_steps"
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Welcome a visitor; tell a learner where they stand and what is next."""
-    return render(request, "portfolio/home.html")
+    if not isinstance(request.user, User):
+        return render(request, "portfolio/home.html")
+    skipped = frozenset(request.session.get(SKIPPED, []))
+    return render(request, "portfolio/home.html", standing_of(request.user, skipped=skipped))
+
+
+@login_required
+@require_POST
+def skip_step(request: SignedInRequest, key: str) -> HttpResponse:
+    """No longer propose the step in this session."""
+    request.session[SKIPPED] = sorted({*request.session.get(SKIPPED, []), key})
+    return redirect("portfolio:home")
+
+
+@login_required
+@require_POST
+def show_steps(request: SignedInRequest) -> HttpResponse:
+    """Propose the skipped steps again."""
+    request.session.pop(SKIPPED, None)
+    return redirect("portfolio:home")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from jobs.sending import send_job
 from portfolio.models import PortfolioPdf
+from portfolio.queries.page import Page
 from portfolio.queries.public import Showing, showing_at_handle, showing_at_link
 from portfolio.rendering import page_as_html, page_as_json, page_as_json_ld
 from portfolio.services.links import count_open
@@ -131,12 +132,18 @@ def credential_response(showing: Showing | None, credential_id: UUID) -> HttpRes
 
 def thumbnail_response(showing: Showing | None, credential_id: UUID) -> HttpResponseBase:
     """The picture of one credential that the page shows."""
-    credential = showing.read().credential(credential_id) if showing else None
-    if showing is None or credential is None or not credential.has_picture:
-        return neutral_response()
+    response = thumbnail_of(showing.read(), credential_id) if showing else None
+    return guarded(response, showing) if showing and response else neutral_response()
+
+
+def thumbnail_of(page: Page, credential_id: UUID) -> FileResponse | None:
+    """The picture of one credential of the page, where it shows one."""
+    credential = page.credential(credential_id)
+    if credential is None or not credential.has_picture:
+        return None
     response = FileResponse(default_storage.open(credential.thumbnail), content_type="image/jpeg")
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return guarded(response, showing)
+    return response
 
 
 def pdf_response(showing: Showing | None) -> HttpResponseBase:
