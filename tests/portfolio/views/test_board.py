@@ -43,7 +43,7 @@ def test_board_takes_the_same_queries_for_one_and_three(
         give_credential(alice, f"Free {n}", skills=("Three",))
     client.get("/clusters/")
     for address in ("/clusters/", "/clusters/?view=list"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             response = client.get(address)
         assert response.status_code == 200
 

@@ -102,7 +102,7 @@ def test_editor_takes_the_same_queries_for_one_and_three(
     publish_for(alice, count=count)
     client.force_login(alice)
     client.get("/portfolio/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get("/portfolio/")
 
 
@@ -114,7 +114,7 @@ def test_links_take_the_same_queries_for_one_and_three(
         create_link(portfolio=published, label=f"Link {n}")
     client.force_login(alice)
     client.get("/portfolio/links/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(9):
         html = client.get("/portfolio/links/").content.decode()
     assert html.count("data-copy=") == count
 
@@ -126,7 +126,7 @@ def test_home_says_where_the_learner_stands(
     assert "Bring in your first credential" in client.get("/").content.decode()
     give_credential(alice, "Badge")
     give_credential(alice, "New", state="inbox")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         html = client.get("/").content.decode()
     assert "You keep 1 credential," in html
     assert "1 of them proven" in html
