@@ -120,7 +120,7 @@ def claims_of_value(value: Any, origin: Origin) -> tuple[Claim, ...]:
 def claims_of_document(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
     """Return the claims of one JSON object."""
     origin.budget.spend()
-    if isinstance(document.get("payload"), str) and isinstance(document.get("signatures"), list):
+    if isinstance(document.get("payload"), str) and ("signatures" in document or "protected" in document):
         return _claims_of_json_jws(document, origin)
     if is_node(document.get("credential")) and "type" not in document:
         return claims_of_document(document["credential"], origin)
@@ -236,17 +236,25 @@ def _claims_of_envelope(document: Mapping[str, Any], origin: Origin) -> tuple[Cl
 
 
 def _claims_of_json_jws(document: Mapping[str, Any], origin: Origin) -> tuple[Claim, ...]:
-    """A JWS in JSON form (RFC 7515 section 7.2): Europass seals its credentials so, with JAdES."""
+    """A JWS in JSON form: what one ordinary signature covers is the same token; JAdES seals are not supported.
+
+    Rule: RFC 7515 section 7.2; ETSI TS 119 182-1 (JAdES), which Europass uses.
+    """
     payload = document["payload"]
+    signature = one_node(document["signatures"]) if "signatures" in document else document
+    protected, value = signature.get("protected"), signature.get("signature")
+    is_jades = "etsiU" in one_node(signature.get("header"))
+    if not is_jades and isinstance(protected, str) and isinstance(value, str):
+        compact = f"{protected}.{payload}.{value}"
+        if looks_like_token(compact):
+            return claims_of_token(read_token(compact), origin)
     try:
         inner = read_json(payload if payload.lstrip().startswith("{") else decode_base64url(payload))
     except ValueError:
         raise UnreadableError("malformed", "The sealed document's payload cannot be read.", _REMEDY) from None
     if not is_node(inner):
         raise _no_credential()
-    signature = one_node(document["signatures"])
-    jades = "etsiU" in one_node(signature.get("header")) or "EuropeanDigitalCredential" in types(inner)
-    proof_name = "JAdES" if jades else "JWS in JSON form"
+    proof_name = "JAdES" if is_jades or "EuropeanDigitalCredential" in types(inner) else "JWS in JSON form"
     return tuple(
         replace(claim, securing=Securing.UNSUPPORTED, proof_name=proof_name) if not claim.part_of else claim
         for claim in claims_of_document(inner, origin)

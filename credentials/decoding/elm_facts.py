@@ -33,8 +33,8 @@ def read_elm(document: Mapping[str, Any]) -> Facts:
         achievement_type=text(one_node(specification.get("dcType")).get("prefLabel"))
         or next(iter(sorted(types(claim))), ""),
         description=text(claim.get("description")) or text(specification.get("description")),
-        issuer=text(issuer.get("legalName")) or text(issuer.get("altLabel")) or text(issuer.get("prefLabel")),
-        issuer_url=_page(issuer.get("homepage")),
+        issuer=text(issuer.get("legalName")) or text(issuer.get("altLabel")) or plain.issuer,
+        issuer_url=_page(issuer.get("homepage")) or plain.issuer_url,
         recipients=_recipients(subject),
         recipient_name=text(subject.get("fullName"))
         or " ".join(filter(None, (text(subject.get("givenName")), text(subject.get("familyName"))))),

@@ -115,6 +115,83 @@ def test_jwt_is_read_in_both_payload_shapes(payload: dict[str, object]) -> None:
     assert claim.facts.issuer_id == "did:web:school.example"
 
 
+def test_presentation_in_a_token_is_opened() -> None:
+    inner = token_of(CREDENTIAL)
+    token = token_of({"vp": {"type": ["VerifiablePresentation"], "verifiableCredential": [inner, CREDENTIAL]}})
+
+    first, second = decode(token.encode(), name="wallet.jwt")
+
+    assert (first.token, first.source) == (inner, "wallet.jwt#/vp/verifiableCredential/0")
+    assert (second.securing, second.part_of) == (Securing.NONE, "wallet.jwt")
+
+
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_json_form_of_a_token_is_the_same_token(is_flat: bool) -> None:
+    token = token_of(CREDENTIAL)
+    protected, payload, signature = token.split(".")
+    parts = {"protected": protected, "signature": signature}
+
+    claim = only(decode(as_bytes({"payload": payload, **(parts if is_flat else {"signatures": [parts]})})))
+
+    assert (claim.securing, claim.token) == (Securing.JWT, token)
+
+
+def test_jades_seal_is_named_and_its_fields_are_read() -> None:
+    document = {**CREDENTIAL, "type": ["VerifiableCredential", "EuropeanDigitalCredential"]}
+    sealed = {"payload": json.dumps(document), "signatures": [{"protected": "e30", "header": {"etsiU": []}}]}
+
+    claim = only(decode(as_bytes(sealed)))
+
+    assert (claim.securing, claim.proof_name, claim.facts.issuer) == (Securing.UNSUPPORTED, "JAdES", "Desk School")
+
+
+def test_selective_disclosure_is_named() -> None:
+    claim = only(decode(f"{token_of({**CREDENTIAL, '_sd_alg': 'sha-256'})}~WyJzYWx0Il0~".encode()))
+
+    assert (claim.securing, claim.proof_name) == (Securing.UNSUPPORTED, "SD-JWT")
+
+
+@pytest.mark.parametrize(
+    ("proofs", "securing", "name"),
+    [
+        ([{"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"}], Securing.DATA_INTEGRITY, ""),
+        ([{"type": "Other"}, {"type": "Ed25519Signature2020"}], Securing.DATA_INTEGRITY, ""),
+        ({"type": "DataIntegrityProof", "cryptosuite": "bbs-2023"}, Securing.UNSUPPORTED, "bbs-2023"),
+        ({"type": "MerkleProof2019"}, Securing.UNSUPPORTED, "MerkleProof2019"),
+    ],
+)
+def test_proofs_tell_what_could_prove_the_claim(proofs: object, securing: Securing, name: str) -> None:
+    claim = only(decode(as_bytes({**CREDENTIAL, "proof": proofs})))
+
+    assert (claim.securing, claim.proof_name) == (securing, name)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {**ASSERTION["badge"], "@context": "https://w3id.org/openbadges/v2"},  # type: ignore[dict-item]  # it is a dict
+        {
+            "name": "Tidy",
+            "criteria": "https://a.example/c",
+            "issuer": "https://a.example/i",
+            "image": "https://a.example/p",
+        },
+        {"name": "Desk School", "url": "https://school.example"},
+        {**CREDENTIAL, "type": ["VerifiableCredential", "EndorsementCredential"]},
+        {**CREDENTIAL, "type": ["VerifiableCredential", "BitstringStatusListCredential"]},
+        {**CREDENTIAL, "credentialSubject": {"id": "did:example:a"}},
+        {"@context": "https://w3id.org/openbadges/v2", "type": "RevocationList", "revokedAssertions": []},
+        {"id": "did:web:school.example", "verificationMethod": []},
+        {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"]},
+    ],
+)
+def test_what_awards_nothing_to_anyone_says_so(document: dict[str, object]) -> None:
+    claim = only(decode(as_bytes(document)))
+
+    assert claim.kind is Kind.NOT_AN_AWARD
+    assert [note.code for note in claim.notes] == ["not_an_award"]
+
+
 @pytest.mark.parametrize(
     ("chunk", "expected"),
     [
