@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection
@@ -25,17 +26,25 @@ def shared_database_url() -> str:
 class Worker:
     """A worker on the test's database and broker, in a process group of its own."""
 
-    def __init__(self, *, beat: bool = False) -> None:
-        self.beat = beat
+    def __init__(self, *, beat: bool = False, children: int = 1) -> None:
+        self.beat, self.children = beat, children
         self.log = Path(settings.VAR_DIR) / "worker.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Return once the worker says that it is ready."""
-        log = self.log.open("wb")
-        self.process = subprocess.Popen(
+        with self.log.open("wb") as log:
+            self.process = self._spawn(log)
+        deadline = time.monotonic() + 60
+        while b" ready." not in self.log.read_bytes():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the worker did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def _spawn(self, log: BinaryIO) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [
-                *(sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "1"),
+                *(sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", str(self.children)),
                 *("--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"),
                 *(["--beat"] if self.beat else []),
             ],
@@ -50,11 +59,6 @@ class Worker:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        deadline = time.monotonic() + 60
-        while b" ready." not in self.log.read_bytes():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the worker did not start:\n{self.log.read_text()}")
-            time.sleep(0.1)
 
     def kill(self) -> None:
         """End the worker and its children at once, as a crash of the machine would."""
