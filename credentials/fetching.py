@@ -384,13 +384,13 @@ def _within(look_up: Callable[[], list[str]], until: float) -> list[str]:
 
 
 class TimedWeb:
-    """A web that stops asking when all its answers together have taken too long; one is made for each claim.
+    """A web that stops asking when all its answers together have taken too long: so long for each of ``claims``.
 
     Whoever makes a credential can link it to many slow documents; none may hold a worker for minutes.
     """
 
-    def __init__(self, web: Web, *, seconds: float = MAX_SECONDS_PER_CLAIM) -> None:
-        self._web, self._left = web, seconds
+    def __init__(self, web: Web, *, claims: int = 1, seconds: float = MAX_SECONDS_PER_CLAIM) -> None:
+        self._web, self._left = web, seconds * claims
 
     def get(self, url: str, *, accept: str = "application/json", plain: bool = False) -> Response:
         """Give what the address answers. Raises UnreachableError once the time is used up."""

@@ -39,18 +39,23 @@ def check_again(*, credential: Credential, web: Web | None = None, tell: bool = 
 
 
 def _check(credential: Credential, prover: Prover, *, tell: bool) -> Credential:
-    claim = claim_of(credential)
-    if claim is None or credential.original is None:
+    claims = claims_of(credential)
+    if not claims or credential.original is None:
         Credential.objects.filter(pk=credential.pk).update(next_check_at=None)
         return credential
-    proved = prover.prove_claim(claim, data=b"", original=credential.original)
+    proved = prover.prove_claims(claims, original=credential.original)[-1]
     return _store_run(credential, proved, tell=tell)
 
 
 def claim_of(credential: Credential) -> Claim | None:
     """Give the claim read from the credential's original again, or nothing when there is none to be read."""
+    return next(reversed(claims_of(credential)), None)
+
+
+def claims_of(credential: Credential) -> list[Claim]:
+    """Give the credential's claim, read from its original again, behind the records it is a part of."""
     if credential.original is None:
-        return None
+        return []
     try:
         claims = decode(
             read_original(credential.original),
@@ -59,8 +64,12 @@ def claim_of(credential: Credential) -> Claim | None:
         )
     except (DecodingError, OSError):
         logger.warning("Credential %s cannot be read from its original", credential.pk, exc_info=True)
-        return None
-    return next((claim for claim in claims if claim.source[:500] == credential.source), claims[0])
+        return []
+    by_source = {claim.source: claim for claim in reversed(claims)}
+    found = [next((claim for claim in claims if claim.source[:500] == credential.source), claims[0])]
+    while (record := by_source.get(found[0].part_of)) is not None and record not in found:
+        found.insert(0, record)
+    return found
 
 
 @transaction.atomic

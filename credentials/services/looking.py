@@ -12,9 +12,10 @@ from credentials.decoding import decode
 from credentials.decoding.archives import is_archive
 from credentials.decoding.claim import Kind
 from credentials.decoding.errors import DecodingError
+from credentials.fetching import TimedWeb
 from credentials.services.importing import fetch_badge
 from credentials.services.outside import StaffRegistry, open_web
-from credentials.verification import verify
+from credentials.verification import verify_all
 from credentials.verification.errors import UnreachableError
 from credentials.verification.report import CheckName, State
 from credentials.verification.report_json import report_as_data
@@ -78,8 +79,11 @@ def look_at(
     known, at = StaffRegistry(), timezone.now()
     recipients = [email] if email else []
     seen = []
-    for claim in claims[:MAX_CLAIMS]:
-        report = verify(claim, at=at, web=web, recipients=recipients, known=known)
+    claims_seen = claims[:MAX_CLAIMS]
+    reports = verify_all(
+        claims_seen, at=at, web=TimedWeb(web, claims=len(claims_seen)), recipients=recipients, known=known
+    )
+    for claim, report in zip(claims_seen, reports, strict=True):
         sound = report.check(CheckName.UNTAMPERED).state is not State.FAILED
         seen.append(Seen(report_as_data(claim, report), is_shown=sound and claim.kind is Kind.AWARD))
     return Looked(label, seen, more=len(claims) - len(seen))

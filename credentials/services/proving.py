@@ -18,11 +18,12 @@ from credentials.decoding import decode
 from credentials.decoding.claim import Claim, Kind
 from credentials.decoding.errors import DecodingError
 from credentials.decoding.pictures import make_thumbnail
+from credentials.fetching import TimedWeb
 from credentials.models import Original
 from credentials.services.originals import write_file
 from credentials.services.outside import StaffRegistry, open_web
 from credentials.services.storing import Proved
-from credentials.verification import verify
+from credentials.verification import verify_all
 from credentials.verification.errors import UnreachableError
 from credentials.verification.web import Web
 
@@ -43,16 +44,25 @@ class Prover:
 
     def prove(self, data: bytes, *, name: str, original: Original | None, address: str = "") -> list[Proved]:
         """Give every claim in the bytes with its report. Raises DecodingError when there is none."""
-        claims = decode(data, name=name, address=address)
-        return [self.prove_claim(claim, data=data, original=original) for claim in claims]
+        return self.prove_claims(decode(data, name=name, address=address), data=data, original=original)
+
+    def prove_claims(
+        self, claims: Sequence[Claim], *, data: bytes = b"", original: Original | None = None
+    ) -> list[Proved]:
+        """Give each claim with its report and thumbnail; a signed record among them vouches for its parts."""
+        web = TimedWeb(self.web, claims=len(claims))
+        reports = verify_all(claims, at=timezone.now(), web=web, recipients=self.recipients, known=self.known)
+        found = [Proved(claim, report, original) for claim, report in zip(claims, reports, strict=True)]
+        return [
+            proved
+            if proved.claim.kind is Kind.NOT_AN_AWARD
+            else Proved(proved.claim, proved.report, original, self._thumbnail(proved, data))
+            for proved in found
+        ]
 
     def prove_claim(self, claim: Claim, *, data: bytes = b"", original: Original | None = None) -> Proved:
-        """Give the claim with its report and thumbnail."""
-        report = verify(claim, at=timezone.now(), web=self.web, recipients=self.recipients, known=self.known)
-        proved = Proved(claim, report, original)
-        if claim.kind is Kind.NOT_AN_AWARD:
-            return proved
-        return Proved(claim, report, original, self._thumbnail(proved, data))
+        """Give one claim with its report and thumbnail."""
+        return self.prove_claims([claim], data=data, original=original)[0]
 
     def _thumbnail(self, proved: Proved, data: bytes) -> str:
         """Give the name of the thumbnail, made once per picture; nothing where there is no picture to be had."""

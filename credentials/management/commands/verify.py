@@ -74,7 +74,8 @@ def _lines_of(
     except DecodingError as error:
         yield line_of_error(member.name, error)
         return
-    for claim, report in zip(claims, verify_all(claims, at=at, web=TimedWeb(web), recipients=recipients), strict=True):
+    timed = TimedWeb(web, claims=len(claims))
+    for claim, report in zip(claims, verify_all(claims, at=at, web=timed, recipients=recipients), strict=True):
         yield line_of(claim, report)
 
 
