@@ -12,9 +12,10 @@ from typing import Any, TypeGuard
 
 _LOCAL_NAME = re.compile(r"[^#/:]*$")
 _PREFIXED = re.compile(
-    r"(?:(?:schema|ob|obi|clr|cred|vc|elm|dcc):|https?://(?:schema\.org/|w3id\.org/|www\.w3\.org/|purl\.imsglobal\.org/)"
-    r"[^\s]*?(?:[#/]))([A-Za-z]\w*)$"
+    r"(?:(?:schema|ob|obi|clr|cred|vc|elm|dcc):"
+    r"|https?://(?:schema\.org|w3id\.org|www\.w3\.org|purl\.imsglobal\.org)(?:/[^\s#]*)?[#/])([A-Za-z]\w*)$"
 )
+_NO_LANGUAGES = {"id", "url", "uri", "iri", "tag"}  # names that have the form of a language tag
 MAX_PREFIXED = 200  # members of a node among which a prefixed name is looked for; bounds the time for hostile nodes
 MAX_TYPES = 50
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$|@?none$")
@@ -99,7 +100,7 @@ def _text_of_node(node: Mapping[str, Any], language: str) -> str:
         return text(inner, language) if not isinstance(inner, Mapping | list) else ""
     if "noteLiteral" in node:
         return text(node["noteLiteral"], language)
-    if node and all(isinstance(key, str) and _LANGUAGE_TAG.match(key) for key in node):
+    if node and not node.keys() & _NO_LANGUAGES and all(_LANGUAGE_TAG.match(key) for key in node):
         words = {key.lower().replace("_", "-"): word for key, word in node.items()}
         best = next((word for key, word in words.items() if key.split("-")[0] == language), None)
         for word in (best, *words.values()):

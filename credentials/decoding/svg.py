@@ -19,13 +19,11 @@ MAX_TAGS = 100_000  # opening and closing; bounds the time of parsing, and genui
 MAX_ATTRIBUTES = 100_000
 MAX_PROLOG = 100
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
-ASSERTION_NAMESPACES = ("http://openbadges.org", "https://openbadges.org")
-CREDENTIAL_NAMESPACES = ("https://purl.imsglobal.org/ob/v3p0", "http://purl.imsglobal.org/ob/v3p0")
 
-_BAKED = {
-    **{f"{{{namespace}}}assertion": "assertion" for namespace in (*ASSERTION_NAMESPACES, *CREDENTIAL_NAMESPACES)},
-    **{f"{{{namespace}}}credential": "credential" for namespace in (*ASSERTION_NAMESPACES, *CREDENTIAL_NAMESPACES)},
-}
+# http://openbadges.org and https://purl.imsglobal.org/ob/v3p0, in the spellings that bakers use.
+_BAKED = re.compile(
+    r"\{https?://(?:www\.)?(?:openbadges\.org|purl\.imsglobal\.org/(?:spec/)?ob)\b[^}]*\}(assertion|credential)$"
+)
 # What may stand before the root: blanks, declarations, the start of a comment or of a DOCTYPE's own declarations.
 _PROLOG = re.compile(r"\s+|<\?xml[^>]{0,500}>|<!DOCTYPE[^>\[]{0,500}>|(<!--|<!DOCTYPE[^>\[]{0,500}\[)|>")
 _ROOT = re.compile(r"<(?:[\w-]{1,40}:)?svg[\s>/]")
@@ -92,7 +90,7 @@ def _refuse_declarations(data: bytes) -> None:
 
 def is_baked_element(element: Element) -> bool:
     """Tell whether the element is one that badges are baked into, whatever its prefix."""
-    return isinstance(element.tag, str) and element.tag in _BAKED
+    return isinstance(element.tag, str) and _BAKED.match(element.tag) is not None
 
 
 def baked_texts(root: Element) -> list[BakedText]:
@@ -104,7 +102,7 @@ def baked_texts(root: Element) -> list[BakedText]:
     found: list[BakedText] = []
     for element in root.iter():
         if is_baked_element(element):
-            kind = _BAKED[element.tag]
+            kind = element.tag.rsplit("}", 1)[-1]
             content = "".join(element.itertext()).strip()
             attribute = (element.get("verify") or element.get("verification") or "").strip()
             text = content or attribute
