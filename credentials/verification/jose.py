@@ -87,7 +87,8 @@ def read_token(text: str) -> Token:
     Raises TokenError: ``token_malformed``, or ``alg_none``, ``alg_symmetric``, ``alg_unsupported``,
     ``crit_unknown`` for what we refuse to check.
     """
-    text = text.strip()
+    # An SD-JWT is a token followed by what its holder discloses, which is not read.
+    text = text.strip().partition("~")[0]
     segments = text.split(".")
     if len(text) > TOKEN_LIMIT or len(segments) != 3:
         raise TokenError("token_malformed", "The token is not made of three parts.")

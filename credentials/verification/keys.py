@@ -222,7 +222,7 @@ def read_jwk(jwk: Mapping[str, Any]) -> PublicKey:
             key = _checked(rsa.RSAPublicNumbers(exponent, modulus).public_key())
         else:
             raise _unsupported(str(curve or kind))
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise _malformed("its JSON Web Key is damaged") from error
     name = jwk.get("kid")
     return replace(key, id=name) if isinstance(name, str) else key
