@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from rest_framework.authtoken.models import Token
 
+from accounts import services
 from accounts.context_processors import THEMES
 from accounts.forms import PersonalSettingsForm
 from accounts.requests import SignedInRequest
@@ -24,6 +27,21 @@ def personal_settings(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("accounts:settings")
     return render(request, "accounts/settings.html", {"form": form})
+
+
+@login_required
+@never_cache
+def api_token(request: SignedInRequest) -> HttpResponse:
+    """Make the person's token for the API, shown this once, or take it away."""
+    shown = ""
+    if request.method == "POST" and "revoke" in request.POST:
+        if services.revoke_api_token(user=request.user):
+            messages.success(request, _("Revoked: the token no longer opens anything."))
+        return redirect("accounts:api_token")
+    if request.method == "POST":
+        shown = services.make_api_token(user=request.user).key
+    token = Token.objects.filter(user=request.user).first()
+    return render(request, "accounts/api_token.html", {"token": token, "shown": shown})
 
 
 @require_POST

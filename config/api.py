@@ -4,9 +4,14 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from credentials.api import CredentialViewSet, ImportViewSet
+from jobs.api import JobViewSet
 from pathways.api import EnrolmentViewSet, PathwayViewSet
 
 router = DefaultRouter()
+router.register("credentials", CredentialViewSet)
+router.register("imports", ImportViewSet)
+router.register("jobs", JobViewSet)
 router.register("pathways", PathwayViewSet)
 router.register("enrolments", EnrolmentViewSet)
 

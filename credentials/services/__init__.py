@@ -1,6 +1,7 @@
 """Verbs that change credentials: import, decide, check again, report oneself."""
 
 from credentials.services.checking import check_again, check_due, match_recipient, put_away_notice
+from credentials.services.curating import mark_issuer_known, merge_issuers
 from credentials.services.deciding import (
     Decision,
     describe_credentials,
@@ -32,7 +33,9 @@ __all__ = [
     "keep",
     "keep_originals",
     "look_at",
+    "mark_issuer_known",
     "match_recipient",
+    "merge_issuers",
     "put_away_notice",
     "read_original",
     "restore",

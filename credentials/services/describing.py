@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -50,9 +50,7 @@ class Shelf:
         """Give the achievement as the facts describe it, made if nobody holds it yet."""
         fields = achievement_fields(facts)
         skills = {skill_key(skill.name): skill for skill in facts.skills[:MAX_SKILLS] if skill_key(skill.name)}
-        digest = hashlib.sha256(
-            json.dumps([str(issuer.pk) if issuer else "", fields, sorted(skills)], default=str).encode()
-        ).hexdigest()
+        digest = achievement_digest(issuer, fields, skills)
         if digest not in self.achievements:
             achievement, is_new = Achievement.objects.get_or_create(
                 digest=digest, defaults={**fields, "issuer": issuer}
@@ -129,6 +127,12 @@ def achievement_fields(facts: Facts) -> dict[str, object]:
         "credits": credits_of(facts.credits),
         "level": fit(facts.level, 60),
     }
+
+
+def achievement_digest(issuer: Issuer | None, fields: Mapping[str, object], skill_keys: Iterable[str]) -> str:
+    """Give the digest by which the same description of the same issuer is one row."""
+    parts = [str(issuer.pk) if issuer else "", fields, sorted(skill_keys)]
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
 def credits_of(text: str) -> Decimal | None:
