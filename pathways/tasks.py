@@ -9,5 +9,6 @@ from pathways import services
 
 @shared_task
 def refresh_evaluations() -> None:
-    """Bring the evaluations up to date that time or changed credentials may have changed."""
+    """Bring the evaluations up to date that time or changed credentials may have changed, and award what is due."""
     services.refresh_evaluations()
+    services.give_due_awards()

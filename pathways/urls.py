@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.views import catalogue, progress, why
+from pathways.views import awards, catalogue, progress, why
 
 app_name = "pathways"
 urlpatterns = [
@@ -17,5 +17,14 @@ urlpatterns = [
     path("progress/<uuid:enrolment_id>/move/", progress.move, name="move"),
     path("progress/<uuid:enrolment_id>/why/", why.why, name="why"),
     path("progress/<uuid:enrolment_id>/pin/", why.pin, name="pin"),
+    path("progress/<uuid:enrolment_id>/claim/", awards.claim, name="claim"),
+    # awards/<award>/
+    path("awards/<uuid:award_id>/", awards.award, name="award"),
+    path("awards/<uuid:award_id>/credential.json", awards.credential_json, name="award_json"),
+    path("awards/<uuid:award_id>/credential.jwt", awards.credential_jwt, name="award_jwt"),
+    path("awards/<uuid:award_id>/badge.<str:kind>", awards.badge, name="award_badge"),
+    # institutions/<institution>/
+    path("institutions/<slug:slug>/did.json", awards.did, name="did"),
+    path("institutions/<slug:slug>/status/<str:purpose>/<int:number>/", awards.status_list, name="status_list"),
     path("consents/<slug:slug>/", progress.consent, name="consent"),
 ]

@@ -37,6 +37,8 @@ TENANT_PATHS: dict[str, str] = {
     "pathways.Enrolment": "pathway__institution",
     "pathways.Decision": "enrolment__pathway__institution",
     "pathways.Consent": "institution",
+    "pathways.Award": "institution",
+    "pathways.SigningKey": "institution",
 }
 """How each model of an institution leads to it."""
 

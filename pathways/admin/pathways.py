@@ -35,7 +35,7 @@ class PathwayAdmin(TenantAdmin[Pathway]):
 
     def get_fields(self, request: HttpRequest, obj: Pathway | None = None) -> tuple[str, ...]:
         """A new one has no versions yet."""
-        fields = ("institution", "title", "slug", "award_name", "summary")
+        fields = ("institution", "title", "slug", "award_name", "awards_at_once", "summary")
         return fields if obj is None else (*fields, "versions_of_it")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pathway | None = None) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """What is stored of pathways: institutions, versions, enrolments, decisions, evaluations."""
 
+from pathways.models.award import Award, SigningKey, SpentCredential
 from pathways.models.enrolment import Consent, Decision, Enrolment, Evaluation
 from pathways.models.institution import Institution, Membership
 from pathways.models.pathway import DraftStep, Pathway, PathwayVersion, Requirement, RequirementTerm
 
 __all__ = [
+    "Award",
     "Consent",
     "Decision",
     "DraftStep",
@@ -16,4 +18,6 @@ __all__ = [
     "PathwayVersion",
     "Requirement",
     "RequirementTerm",
+    "SigningKey",
+    "SpentCredential",
 ]

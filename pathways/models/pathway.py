@@ -35,6 +35,9 @@ class Pathway(models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
     award_name = models.CharField(_("what is awarded"), max_length=200)
+    awards_at_once = models.BooleanField(
+        _("award at once"), default=False, help_text=_("Given on completion; otherwise the learner claims it.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PathwayQuerySet.as_manager()

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from credentials.models import Achievement, Credential, Issuer, IssuerIdentity, Report
 from credentials.verification.report import Verdict
+from pathways.models import SpentCredential
 from pathways.stacking.fact import Fact
 from pathways.stacking.numbers import Number, exact
 
@@ -39,8 +40,9 @@ def facts_of_learners(learners: Collection[UUID]) -> dict[UUID, tuple[Fact, ...]
     """What each of the learners keeps, as facts, in a constant number of queries.
 
     ``badge_class`` is ``Achievement.badge_class``; ``issuer`` is the issuer's word (``issuer_words``); ``kind`` is what
-    the achievement says it is, or the kind of the credential; ``level`` and ``grade`` are the number in their text.
-    A superseded credential has the status ``superseded``, one with a problem other than time ``problem``.
+    the achievement says it is, or the kind of the credential; ``level`` and ``grade`` are the number in their text;
+    ``tags`` hold the learner's own category; ``used_in`` the awards it was spent in. A superseded credential has the
+    status ``superseded``, one with a problem other than time ``problem``.
     """
     kept = Credential.objects.kept().filter(owner__in=learners)
     newer = Credential.objects.kept().filter(supersedes=OuterRef("pk")).exclude(verdict=Verdict.PROBLEM.value)
@@ -60,20 +62,24 @@ def facts_of_learners(learners: Collection[UUID]) -> dict[UUID, tuple[Fact, ...]
         "achievement__type",
         "achievement__level",
         "achievement__credits",
+        "category",
     )
     skills = _skills(kept)
     issuers = words_of_issuers(kept.values("issuer"))
     sound = _sound_though_ended(kept)
+    spent = _spent(kept)
     facts: dict[UUID, list[Fact]] = {learner: [] for learner in learners}
     for row in rows.order_by("issued_at", "pk"):
         pk, owner, kind, grade, issued, expires, verdict, in_force, superseded, issuer, achievement, *told = row
-        identifier, achievement_type, level, credits = told
+        identifier, achievement_type, level, credits, category = told
         facts[owner].append(
             Fact(
                 id=str(pk),
                 badge_class=identifier or f"urn:uuid:{achievement}",
                 issuer=None if issuer is None else issuers.get(issuer, f"urn:uuid:{issuer}"),
                 kind=achievement_type or kind,
+                tags=frozenset({category} if category else ()),
+                used_in=frozenset(spent[pk]),
                 skills=frozenset(skills[pk] | skills[achievement]),
                 level=number_in(level),
                 grade=number_in(grade),
@@ -96,6 +102,17 @@ def _skills(kept: Any) -> dict[UUID, set[str]]:
         found[pk].add(key)
     for pk, key in described.values_list("achievement_id", "skill__key"):
         found[pk].add(key)
+    return found
+
+
+def _spent(kept: Any) -> dict[UUID, set[str]]:
+    """The awards that each credential was already used in, as institution/pathway."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    rows = SpentCredential.objects.filter(credential__in=kept.values("pk"), award__revoked_at__isnull=True)
+    for pk, institution, pathway in rows.values_list(
+        "credential_id", "award__pathway__institution__slug", "award__pathway__slug"
+    ):
+        found[pk].add(f"{institution}/{pathway}")
     return found
 
 

@@ -1,5 +1,6 @@
 """Verbs of pathways: each a function with keyword arguments, one transaction, and the changed object as its result."""
 
+from pathways.services.awards import award_token, claim_award, reinstate_award, revoke_award, suspend_award
 from pathways.services.definitions import create_pathway, publish_version, save_draft, start_draft, undo_draft
 from pathways.services.enrolments import (
     enrol,
@@ -13,10 +14,15 @@ from pathways.services.enrolments import (
 )
 from pathways.services.evaluations import evaluate_enrolment, evaluate_enrolments, refresh_evaluations
 from pathways.services.institutions import add_member, create_institution, remove_member
+from pathways.services.keys import reseal_keys, rotate_key, withdraw_key
+from pathways.services.publishing import add_to_wallet, give_due_awards, report_on
 from pathways.services.showing import current_evaluation
 
 __all__ = [
     "add_member",
+    "add_to_wallet",
+    "award_token",
+    "claim_award",
     "create_institution",
     "create_pathway",
     "current_evaluation",
@@ -24,16 +30,24 @@ __all__ = [
     "evaluate_enrolment",
     "evaluate_enrolments",
     "give_consent",
+    "give_due_awards",
     "leave",
     "move_to_version",
     "pin",
     "publish_version",
     "refresh_evaluations",
+    "reinstate_award",
     "rejoin",
     "remove_member",
+    "report_on",
+    "reseal_keys",
+    "revoke_award",
+    "rotate_key",
     "save_draft",
     "start_draft",
+    "suspend_award",
     "undo_draft",
     "unpin",
     "withdraw_consent",
+    "withdraw_key",
 ]

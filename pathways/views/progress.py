@@ -67,7 +67,13 @@ def progress(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = own_enrolment(request, enrolment_id)
     consents = Consent.objects.in_force().filter(learner=request.user, institution=enrolment.pathway.institution)
     published = PathwayVersion.objects.filter(pathway=enrolment.pathway, status=PathwayVersion.Status.PUBLISHED)
-    context = shown_progress(enrolment) | {
+    context = shown_progress(enrolment)
+    award = enrolment.awards.order_by("-awarded_at").first()
+    if award is None and context["evaluation"].is_satisfied and enrolment.pathway.awards_at_once:
+        services.give_due_awards()
+        award = enrolment.awards.first()
+    context |= {
+        "award": award,
         "show": "remaining" if request.GET.get("show") == "remaining" else "all",
         "change": next_change_of(enrolment),
         "consent": consents.first(),

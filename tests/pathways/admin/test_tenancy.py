@@ -13,7 +13,7 @@ from accounts.models import User
 from pathways import services
 from pathways.admin.base import TENANT_PATHS, TenantAdmin, TenantInline
 from pathways.models import Institution, Membership, Pathway, PathwayVersion
-from tests.pathways.conftest import CHOICE, publish
+from tests.pathways.conftest import CHOICE, hold, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,11 @@ def secret(rival: Institution, alice: User) -> PathwayVersion:
     document = CHOICE | {"title": f"{SECRET} diploma"}
     version = publish(rival, owner, document, slug="rivalry")
     services.start_draft(pathway=version.pathway)
-    services.enrol(learner=alice, pathway=version.pathway)
+    for badge in ("html", "css", "js"):
+        hold(alice, badge)
+    enrolment = services.enrol(learner=alice, pathway=version.pathway)
     services.give_consent(learner=alice, institution=rival)
+    services.claim_award(enrolment=enrolment)
     rival.name = f"{SECRET} Academy"
     rival.save()
     return version
