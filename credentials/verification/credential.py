@@ -16,9 +16,18 @@ from credentials.verification.errors import (
     TokenError,
     UnreachableError,
 )
+from credentials.verification.in_force import read_period
 from credentials.verification.issuer import Identified, check_issuer
 from credentials.verification.issuer_keys import Found, IssuerKeys, Source
-from credentials.verification.jose import Token, check_token, credential_in, key_in_header, mismatches, read_token
+from credentials.verification.jose import (
+    Token,
+    check_token,
+    credential_in,
+    key_in_header,
+    mismatches,
+    read_numeric_date,
+    read_token,
+)
 from credentials.verification.keys import PublicKey
 from credentials.verification.proofs import ProofResult, ProofState, check_proofs
 from credentials.verification.proven import Proven, issuer_not_asked, untampered
@@ -108,7 +117,9 @@ def _prove_token(payload: Mapping[str, Any], text: str, at: datetime, keys: Issu
     except (TokenError, KeyMaterialError, KeyNotFoundError, UnreachableError) as error:
         check, why = _no_key(error), "The signature could not be checked, so it identifies nobody."
         return Proven(check, issuer_not_asked(why), dated=dated)
-    result = check_token(token, key=found.key, at=at)
+    # A key that has run out since counts for what it signed before (verification.md, section 4.10).
+    signed_at = read_numeric_date(payload.get("iat")) or read_period(*dated).start or at
+    result = check_token(token, key=found.key, at=min(signed_at, at))
     if result.state is not ProofState.OK:
         check = _bad(result) if result.state is ProofState.BAD else _unchecked([result])
         return Proven(check, issuer_not_asked("The signature is not good, so it identifies nobody."), dated=dated)
@@ -240,10 +251,13 @@ def unsigned() -> Check:
     )
 
 
-def without(document: Mapping[str, Any], pointers: Collection[str]) -> dict[str, Any]:
-    """Give a copy of the document without the members at the JSON pointers (RFC 6901)."""
+def without(document: Mapping[str, Any], pointers: Collection[str]) -> Mapping[str, Any]:
+    """Give the document without the members at the JSON pointers (RFC 6901): itself when there are none."""
     doomed = {tuple(part.replace("~1", "/").replace("~0", "~") for part in one.split("/")[1:]) for one in pointers}
-    return _pruned(document, (), doomed) if doomed else dict(document)
+    if not doomed:
+        return document
+    pruned: Mapping[str, Any] = _pruned(document, (), doomed)
+    return pruned
 
 
 def _pruned(value: Any, path: tuple[str, ...], doomed: set[tuple[str, ...]]) -> Any:

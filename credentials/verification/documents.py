@@ -49,11 +49,10 @@ class Documents:
         For an ``http:`` address https is tried first; ``plain`` allows what it says when that gives no answer.
         Raises UnreachableError, with code ``not_found`` (404) or ``gone`` (410) where that is the answer.
         """
-        address = urldefrag(url).url
-        parts = urlsplit(address)
-        if parts.scheme.lower() not in {"http", "https"} or not parts.netloc:
+        if not is_web_address(url):
             raise UnreachableError(url, "address_refused", "This is not a web address.")
-        if parts.scheme.lower() == "https":
+        address = urldefrag(url).url
+        if address.lower().startswith("https:"):
             return self._get(address, accept), False
         try:
             return self._get("https" + address[4:], accept), False

@@ -301,9 +301,12 @@ def check_host(
         detail = f"The issuer calls itself {strange}, which is no web address, so nobody can tell who it is."
         return issuer(State.UNKNOWN, "issuer_without_address", detail, "Ask the issuer to mend its profile."), ()
     site = text(prop(linked.issuer, "url")) or text(linked.issuer.get("origin"))
-    if not address and is_web_address(site) and host_of(site) != host:
-        detail = f"The badge names {site} as its issuer's site, and {host} serves it; nothing ties the two."
-        return issuer(State.FAILED, "wrong_host", detail, "Ask the issuer where it hosts its badges.", host=host), ()
+    if not address and is_web_address(site) and not _is_under(host, host_of(site)):
+        detail = (
+            f"{host} serves the badge and names {site} as its issuer's site; nothing proves that they belong together."
+        )
+        ask = "Look for the badge on the issuer's own site, or ask the issuer where it hosts its badges."
+        return issuer(State.UNKNOWN, "self_asserted_issuer", detail, ask, host=host, site=site), ()
     wrong = _outside_of_policy(declared, address or declared, linked.issuer)
     if wrong:
         return issuer(State.FAILED, *wrong, "Ask the issuer where it hosts its badges.", host=host), ()
@@ -320,6 +323,12 @@ def check_host(
         ),
         identities,
     )
+
+
+def _is_under(host: str, site: str) -> bool:
+    """Tell whether the host is the site's own, or below it: badges.college.edu is below www.college.edu."""
+    domain = site.removeprefix("www.")
+    return host == site or ("." in domain and f".{host}".endswith(f".{domain}"))
 
 
 def unreached(error: UnreachableError) -> Check:

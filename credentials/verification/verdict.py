@@ -10,7 +10,9 @@ from credentials.verification.report import Check, CheckName, State, Verdict
 
 #: Codes of the issuer check under which a good signature may still be called "Verified, issuer not known to us".
 #: Any other reason for not knowing the issuer (its site does not answer now) means "Could not check now".
-UNKNOWN_ISSUER_CODES: Final = frozenset({"issuer_not_known", "self_asserted_key", "said_by_record", "unencrypted"})
+UNKNOWN_ISSUER_CODES: Final = frozenset(
+    {"issuer_not_known", "self_asserted_key", "self_asserted_issuer", "said_by_record", "unencrypted"}
+)
 
 
 def verdict_of(kind: Kind, checks: Mapping[CheckName, Check]) -> Verdict:

@@ -138,9 +138,9 @@ def _lost_its_signature(claim: Claim) -> bool:
 def _facts(claim: Claim, proven: Proven) -> Facts:
     if proven.untampered.state is State.FAILED:
         return Facts()
-    if proven.untampered.state is State.PASSED and proven.document is not None:
-        return read_facts(proven.document, claim.generation)
-    return claim.facts
+    if proven.document is None or proven.document is claim.document:
+        return claim.facts
+    return read_facts(proven.document, claim.generation)
 
 
 def _not_asked(name: CheckName, kind: Kind) -> Check:

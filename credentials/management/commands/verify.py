@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the inputs and how to look at them."""
-        parser.add_argument("sources", nargs="+", metavar="PATH|URL", help="a file, a folder's files, or an address")
+        parser.add_argument("sources", nargs="+", metavar="PATH|URL", help="a file, a ZIP archive, or an address")
         parser.add_argument("--email", action="append", default=[], help="an address the holder has proved; repeat it")
         parser.add_argument("--at", help="verify as of this date or time, instead of now")
         parser.add_argument("--web", type=Path, metavar="MAP.json", help="files that stand for the network")

@@ -228,8 +228,10 @@ def test_own_key_in_the_fragment_of_a_did_web(world: World, college: College, kn
 def test_expired_key(world: World, college: College, known: Registry) -> None:
     college.publish(expires="2026-02-01T00:00:00Z")
     assert_problem(world.report(college.award(), known=known), CheckName.UNTAMPERED, "key_expired")
+    assert_problem(world.report(college.token(), known=known), CheckName.UNTAMPERED, "key_expired")
     college.publish(expires="2026-06-01T00:00:00Z")
     assert world.report(college.award(), known=known).verdict is Verdict.VERIFIED
+    assert world.report(college.token(), known=known).verdict is Verdict.VERIFIED
 
 
 def test_withdrawn_key(world: World, college: College, known: Registry) -> None:
@@ -408,11 +410,23 @@ def test_copied_profile_on_another_host(world: World, workshop: Workshop, known:
 
 
 def test_embedded_profile_in_the_issuers_name(world: World, workshop: Workshop, known: Registry) -> None:
-    profile = {"type": "Issuer", "name": "The Invented Workshop", "url": "https://workshop.badges/"}
+    profile = world.read(workshop.profile_url)
     badge_class = {**workshop.build_class(issuer=profile), "id": "urn:uuid:1"}
     forged = workshop.build(assertion_id="https://liar.badges/a1.json", badge=badge_class)
     world.serve("https://liar.badges/a1.json", forged)
     assert_problem(world.report(forged, known=known), CheckName.ISSUER, "wrong_host")
+
+
+def test_embedded_profile_with_the_issuers_site_alone_identifies_nobody(
+    world: World, workshop: Workshop, known: Registry
+) -> None:
+    profile = {"type": "Issuer", "name": "The Invented Workshop", "url": "https://workshop.badges/"}
+    badge_class = {**workshop.build_class(issuer=profile), "id": "urn:uuid:1"}
+    forged = workshop.build(assertion_id="https://liar.badges/a1.json", badge=badge_class)
+    world.serve("https://liar.badges/a1.json", forged)
+    report = world.report(forged, known=Registry.of("liar.badges", *known.identities))
+    assert (report.verdict, report.issuer_identities) == (Verdict.VERIFIED_ISSUER_UNKNOWN, ())
+    assert report.check(CheckName.ISSUER).code == "self_asserted_issuer"
 
 
 def test_badge_signed_with_a_key_its_issuer_does_not_list(world: World, workshop: Workshop, known: Registry) -> None:
