@@ -79,21 +79,22 @@ def _store_run(credential: Credential, proved: Proved, *, tell: bool) -> Credent
         .select_related("achievement", "owner", "original")
         .get(pk=credential.pk)
     )
-    before = row.verdict
+    before = last_firm_verdict(row)
     refresh_credential(credential=row, proved=proved, shelf=Shelf())
-    if tell and row.verdict != before:
+    if tell and row.verdict not in (before, Verdict.COULD_NOT_CHECK):
         tell_change(credential=row, verdict_before=before)
     link_renewals(owner=row.owner, credentials=[row])
     return row
 
 
-def tell_change(*, credential: Credential, verdict_before: str) -> Notice | None:
-    """Give the notice of the last report's change, written once; nothing when the change says nothing.
+def last_firm_verdict(credential: Credential) -> str:
+    """Give the last verdict that said something; "could not check now" comes and goes with the network's weather."""
+    firm = credential.reports.exclude(verdict=Verdict.COULD_NOT_CHECK).values_list("verdict", flat=True).first()
+    return firm or credential.verdict
 
-    "Could not check now" comes and goes with the weather of the network, and is told by the report alone.
-    """
-    if Verdict.COULD_NOT_CHECK in (credential.verdict, verdict_before) and credential.verdict != Verdict.PROBLEM:
-        return None
+
+def tell_change(*, credential: Credential, verdict_before: str) -> Notice:
+    """Give the notice of the last report's change, written once per report."""
     assert credential.report is not None
     notice, _is_new = Notice.objects.get_or_create(
         report=credential.report,

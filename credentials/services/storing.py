@@ -128,18 +128,22 @@ def store_credentials(*, owner: User, proved: Sequence[Proved], shelf: Shelf) ->
         .filter(fingerprint__in={one.fingerprint for one in proved})
         .select_related("report", "achievement", "issuer")
     }
-    records = _record_rows(owner, proved)
+    records: dict[tuple[object, str], Credential] = _record_rows(owner, proved)
     stored: list[Stored] = []
     new: list[tuple[Credential, Proved]] = []
+    joined: list[tuple[Credential, Credential]] = []
     for one in proved:
         known = here.get(one.fingerprint)
+        record = records.get(_place(one, one.claim.part_of))
         if known is not None:
+            records[_place(one, one.claim.source)] = known
             stored.append(Stored(known, _meet_again(known, one, shelf)))
+            if record is not None and known.part_of is None and record.pk != known.pk:
+                joined.append((known, record))
             continue
-        credential = Credential(owner=owner, fingerprint=one.fingerprint)
+        credential = Credential(owner=owner, fingerprint=one.fingerprint, part_of=record)
         fill_credential(credential, one, shelf)
-        credential.part_of = records.get((one.original.pk if one.original else None, one.claim.part_of))
-        records[(one.original.pk if one.original else None, one.claim.source)] = credential
+        records[_place(one, one.claim.source)] = credential
         here[one.fingerprint] = credential
         new.append((credential, one))
         stored.append(Stored(credential, Outcome.ADDED))
@@ -148,7 +152,14 @@ def store_credentials(*, owner: User, proved: Sequence[Proved], shelf: Shelf) ->
         Credential.objects.bulk_create([credential for credential, _ in new])
         add_reports(new)
         link_renewals(owner=owner, credentials=[credential for credential, _ in new])
+    for part, record in joined:
+        Credential.objects.filter(pk=part.pk).update(part_of=record, changed_at=timezone.now())
     return stored
+
+
+def _place(one: Proved, source: str) -> tuple[object, str]:
+    """Name a place in an original: where a claim was found, or where the record is that holds it."""
+    return (one.original.pk if one.original else None, source)
 
 
 def _record_rows(owner: User, proved: Sequence[Proved]) -> dict[tuple[object, str], Credential]:
