@@ -7,11 +7,15 @@ from rest_framework.routers import DefaultRouter
 from credentials.api import CredentialViewSet, ImportViewSet
 from jobs.api import JobViewSet
 from pathways.api import EnrolmentViewSet, PathwayViewSet
+from portfolio.api import ClusterViewSet, LinkViewSet, PortfolioViewSet
 
 router = DefaultRouter()
 router.register("credentials", CredentialViewSet)
 router.register("imports", ImportViewSet)
 router.register("jobs", JobViewSet)
+router.register("clusters", ClusterViewSet)
+router.register("portfolio", PortfolioViewSet)
+router.register("links", LinkViewSet)
 router.register("pathways", PathwayViewSet)
 router.register("enrolments", EnrolmentViewSet)
 
