@@ -13,7 +13,6 @@ Every other suite is named and left unchecked. Rules: VC Data Integrity 1.0; VC-
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from enum import StrEnum
 from typing import Any
 
 from credentials.verification.canonicalising import Canonical, read_canonical
+from credentials.verification.canonicalising.labelling import HASHES
 from credentials.verification.contexts import editions_of
 from credentials.verification.errors import (
     CanonicalisationError,
@@ -136,7 +136,7 @@ class _Task:
         return "sha384" if self.key.type is KeyType.P384 else "sha256"
 
     def hash(self, data: bytes) -> bytes:
-        return hashlib.new(self.algorithm, data).digest()
+        return HASHES[self.algorithm](data).digest()
 
 
 @dataclass(frozen=True)

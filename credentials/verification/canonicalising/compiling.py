@@ -116,7 +116,7 @@ class Vocabulary:
             raise refusal(error) from error
         except CanonicalisationError:
             raise
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError, Warning) as error:
             raise CanonicalisationError("not_json_ld", "The document breaks a rule of JSON-LD.") from error
 
 

@@ -44,8 +44,8 @@ def expanded_quads(document: Mapping[str, Any], *, edition: int = 0) -> list[Qua
         raise refusal(error) from error
     except CanonicalisationError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        # PyLD does not check every shape before it reads it.
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, Warning) as error:
+        # PyLD does not check every shape before it reads it, and warns of some, which may be set to raise.
         raise CanonicalisationError("not_json_ld", "The document breaks a rule of JSON-LD.") from error
 
 

@@ -16,6 +16,8 @@ N_DEGREE_LIMIT = 500
 STEP_LIMIT = 50_000
 """Related blank nodes hashed and paths tried inside those calls: what a hub with thousands of neighbours costs."""
 
+HASHES = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+
 Path = tuple[str, dict[str, str]]
 
 
@@ -37,7 +39,7 @@ class _Labeller:
     """The canonicalization state of the specification."""
 
     def __init__(self, quads: set[Quad], algorithm: str) -> None:
-        self.hash_name = algorithm
+        self.hash_function = HASHES[algorithm]
         self.mentions: dict[str, list[Quad]] = defaultdict(list)
         self.settled: list[str] = []
         self.unsettled: list[Quad] = []
@@ -97,7 +99,7 @@ class _Labeller:
         self.issued.setdefault(node, f"_:c14n{len(self.issued)}")
 
     def _hash(self, text: str) -> str:
-        return hashlib.new(self.hash_name, text.encode()).hexdigest()
+        return self.hash_function(text.encode()).hexdigest()
 
     def _hash_first_degree(self, node: str) -> str:
         """Section 4.6.3: the node itself reads ``_:a``, every other blank node ``_:z``."""

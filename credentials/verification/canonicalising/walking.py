@@ -23,6 +23,9 @@ from credentials.verification.errors import CanonicalisationError
 NEW_SCOPES_LIMIT = 150
 """Scopes that one document may make us compile, at some milliseconds each."""
 
+QUADS_LIMIT = 60_000
+"""Statements of one document: a record of a thousand credentials. Beyond, canonicalising takes more than 3 seconds."""
+
 CREDENTIALS = "https://www.w3.org/2018/credentials#"
 DECISIVE = {
     f"<{CREDENTIALS}{iri}>": frozenset(names)
@@ -118,6 +121,8 @@ class Walk:
             raise CanonicalisationError("too_deep", "The document is nested too deeply to check.")
         if self.vocabulary.scopes > self.budget:
             raise CanonicalisationError("too_complex", "The document changes its vocabulary too often to check.")
+        if len(self.quads) > QUADS_LIMIT:
+            raise CanonicalisationError("too_complex", "The document says too much to check.")
 
     def _enter_types(self, element: Mapping[str, Any], scope: Scope) -> tuple[str, Scope]:
         """The name of the member that gives the types, and the scope that they make."""
@@ -166,6 +171,8 @@ class Walk:
             self._state(subject, term.predicate, write_literal(value, "@json", None), graph, place)
         elif term.shape is Shape.SET:
             if isinstance(value, list):
+                if len(value) > QUADS_LIMIT:
+                    raise CanonicalisationError("too_complex", "The document lists too much to check.")
                 for position, item in enumerate(value):
                     self._item(term, subject, key, item, (place, position), graph)
             elif type(value) is str and term.is_plain and subject is not None:
