@@ -69,6 +69,10 @@ class World:
         self.pages[url] = Response(url, status, "application/json", content)
         return url
 
+    def redirect(self, url: str, target: str) -> None:
+        """Answer with what another address serves."""
+        self.pages[url] = self.pages[target]
+
     def withdraw(self, url: str, reason: str = "") -> None:
         """Answer 410 from now on, with the reason."""
         self.serve(url, {"revoked": True, "revocationReason": reason} if reason else "", status=410)

@@ -43,12 +43,23 @@ class Documents:
         self._web = web
         self._answers: dict[tuple[str, str], Response | UnreachableError] = {}
 
-    def response(self, url: str, *, accept: str = "application/json", plain: bool = False) -> tuple[Response, bool]:
+    def response(
+        self, url: str, *, accept: str = "application/json", plain: bool = False, anywhere: bool = False
+    ) -> tuple[Response, bool]:
         """Give what the address answers with 200, and whether the way was unencrypted.
 
-        For an ``http:`` address https is tried first; ``plain`` allows what it says when that gives no answer.
-        Raises UnreachableError, with code ``not_found`` (404) or ``gone`` (410) where that is the answer.
+        For an ``http:`` address https is tried first; ``plain`` allows what it says when that gives no answer. An
+        answer that comes from another site, after redirects, is that site's word: it is refused unless ``anywhere``
+        allows it, for many sites can be made to redirect to wherever one likes. Raises UnreachableError, with code
+        ``not_found`` (404) or ``gone`` (410) where that is the answer.
         """
+        response, unencrypted = self._ask(url, accept, plain=plain)
+        if not anywhere and not is_same_site(host_of(url), host_of(response.url)):
+            sentence = f"{host_of(url)} sends on to {host_of(response.url)}, which is another site."
+            raise UnreachableError(url, "redirected_elsewhere", sentence)
+        return response, unencrypted
+
+    def _ask(self, url: str, accept: str, *, plain: bool) -> tuple[Response, bool]:
         if not is_web_address(url):
             raise UnreachableError(url, "address_refused", "This is not a web address.")
         address = urldefrag(url).url
@@ -108,6 +119,16 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
+
+
+def is_same_site(host: str, other: str) -> bool:
+    """Tell whether two hosts are the same, or one lies below the other's domain: college.edu, www.college.edu."""
+    return _is_under(host, other) or _is_under(other, host)
+
+
+def _is_under(host: str, site: str) -> bool:
+    domain = site.removeprefix("www.")
+    return host == site or ("." in domain and f".{host}".endswith(f".{domain}"))
 
 
 def is_web_address(value: object) -> bool:

@@ -14,6 +14,7 @@ from credentials.verification.documents import (
     Documents,
     GoneError,
     host_of,
+    is_same_site,
     is_web_address,
     never_answers,
     variant_address,
@@ -301,7 +302,7 @@ def check_host(
         detail = f"The issuer calls itself {strange}, which is no web address, so nobody can tell who it is."
         return issuer(State.UNKNOWN, "issuer_without_address", detail, "Ask the issuer to mend its profile."), ()
     site = text(prop(linked.issuer, "url")) or text(linked.issuer.get("origin"))
-    if not address and is_web_address(site) and not _is_under(host, host_of(site)):
+    if not address and is_web_address(site) and not is_same_site(host, host_of(site)):
         detail = (
             f"{host} serves the badge and names {site} as its issuer's site; nothing proves that they belong together."
         )
@@ -323,12 +324,6 @@ def check_host(
         ),
         identities,
     )
-
-
-def _is_under(host: str, site: str) -> bool:
-    """Tell whether the host is the site's own, or below it: badges.college.edu is below www.college.edu."""
-    domain = site.removeprefix("www.")
-    return host == site or ("." in domain and f".{host}".endswith(f".{domain}"))
 
 
 def unreached(error: UnreachableError) -> Check:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import unquote, urldefrag
 
-from credentials.decoding.nodes import ident, prop, text
+from credentials.decoding.nodes import ident, text
 from credentials.verification.documents import (
     ABSENT,
     Document,
@@ -89,7 +89,8 @@ class IssuerKeys:
         if spelled is not None and not keys_of(document.data):
             return Found(spelled, Source.CREDENTIAL)
         key = _key_in(document, method)
-        return Found(key, Source.PUBLISHED, _controllers(document, key))
+        # What the document calls itself or its controller is its own claim; only its address is believed.
+        return Found(key, Source.PUBLISHED, (urldefrag(method).url,))
 
     def did_document(self, did: str) -> Mapping[str, Any]:
         """Give the document of a did:web. Raises UnreachableError, KeyNotFoundError when it is of another DID."""
@@ -140,17 +141,6 @@ def _key_in(document: Document, method: str) -> PublicKey:
         if len(alone) == 1 and own and _may_assert(alone[0]):
             return alone[0]
         raise
-
-
-def _controllers(document: Document, key: PublicKey) -> tuple[str, ...]:
-    """Give the identifiers a key at an address speaks for: the address, and whom the document names on that host.
-
-    A document can call itself, or its controller, whatever it likes; only names on its own host are believed.
-    """
-    address = urldefrag(document.address).url
-    claimed = [ident(document.data), key.controller, text(prop(document.data, "controller", "owner"))]
-    own = [name for name in claimed if name.startswith("https:") and host_of(name) == host_of(address)]
-    return tuple(dict.fromkeys((address, *own)))
 
 
 def did_web_address(did: str) -> str:

@@ -93,7 +93,7 @@ def _bytes_of(source: str) -> bytes:
 def _fetched(source: str, web: Web) -> bytes:
     """Give what the address serves; a badge address on plain http is asked over https first."""
     try:
-        response, _ = Documents(web).response(source, accept=ACCEPT, plain=True)
+        response, _ = Documents(web).response(source, accept=ACCEPT, plain=True, anywhere=True)
     except UnreachableError as error:
         raise UnreadableError(error.code, f"The address cannot be read. {error}", "Try again later.") from None
     return response.body

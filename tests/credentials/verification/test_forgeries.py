@@ -249,7 +249,7 @@ def test_key_for_signing_in_only(world: World, college: College, known: Registry
 def test_document_of_another_did_at_the_dids_address(
     world: World, college: College, liar: College, known: Registry
 ) -> None:
-    world.pages[college.document_url] = world.pages[liar.document_url]
+    world.serve(college.document_url, world.read(liar.document_url))
     assert_problem(world.report(college.award(), known=known), CheckName.UNTAMPERED, "key_not_listed")
 
 
@@ -399,7 +399,7 @@ def test_wrong_host_with_its_own_badge_class_of_the_issuer(world: World, worksho
 
 
 def test_copied_profile_on_another_host(world: World, workshop: Workshop, known: Registry) -> None:
-    world.pages["https://liar.badges/issuer.json"] = world.pages[workshop.profile_url]
+    world.serve("https://liar.badges/issuer.json", world.read(workshop.profile_url))
     world.serve(
         "https://liar.badges/class.json",
         workshop.build_class(issuer="https://liar.badges/issuer.json") | {"id": "https://liar.badges/class.json"},
@@ -427,6 +427,33 @@ def test_embedded_profile_with_the_issuers_site_alone_identifies_nobody(
     report = world.report(forged, known=Registry.of("liar.badges", *known.identities))
     assert (report.verdict, report.issuer_identities) == (Verdict.VERIFIED_ISSUER_UNKNOWN, ())
     assert report.check(CheckName.ISSUER).code == "self_asserted_issuer"
+
+
+def test_assertion_behind_an_open_redirect_of_the_issuer(world: World, workshop: Workshop, known: Registry) -> None:
+    url = "https://workshop.badges/go?to=https://liar.badges/a1.json"
+    forged = workshop.build(assertion_id=url, email=MALLORY)
+    world.serve("https://liar.badges/a1.json", forged)
+    world.redirect(url, "https://liar.badges/a1.json")
+    report = world.report(forged, known=known)
+    assert_not_checked(report, CheckName.UNTAMPERED, "issuer_unreachable")
+    assert report.check(CheckName.UNTAMPERED).evidence["reason"] == "redirected_elsewhere"
+
+
+def test_did_document_behind_an_open_redirect(world: World, college: College, liar: College, known: Registry) -> None:
+    world.serve(liar.document_url, world.read(college.document_url) | {"assertionMethod": [], "id": college.did})
+    world.redirect(college.document_url, liar.document_url)
+    assert_not_checked(world.report(college.award(), known=known), CheckName.UNTAMPERED, "redirected_elsewhere")
+
+
+def test_key_document_of_a_neighbour_that_calls_itself_the_issuer(world: World, college: College) -> None:
+    victim, own = "https://hosting.badges/victim", KeyPair.generate()
+    world.serve(victim, {"id": victim, "publicKey": [{"publicKeyJwk": college.key.public_jwk}]})
+    method = "https://hosting.badges/mallory#key"
+    key = {"id": method, "type": "Multikey", "controller": victim, "publicKeyMultibase": own.multikey}
+    world.serve("https://hosting.badges/mallory", {"id": victim, "assertionMethod": [key]})
+    document = college.sign(college.build(issuer_id=victim), key=own, verification_method=method)
+    report = world.report(document, known=Registry.of(victim, "hosting.badges"))
+    assert_problem(report, CheckName.ISSUER, "foreign_key")
 
 
 def test_badge_signed_with_a_key_its_issuer_does_not_list(world: World, workshop: Workshop, known: Registry) -> None:
