@@ -239,12 +239,16 @@ def _credits(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> str:
 def _level(achievement: Mapping[str, Any]) -> str:
     if plain := text(prop(achievement, "educationalLevel", "level")):
         return plain
-    for node in nodes(prop(achievement, "alignment")):
-        framework = text(prop(node, "targetFramework"))
-        kind = text(prop(node, "targetType"))
-        if "eqf" in f"{framework} {kind}".casefold() or "qualifications framework" in framework.casefold():
-            return text(prop(node, "targetCode", "targetName"))
-    return ""
+    levels = filter(_is_level, nodes(prop(achievement, "alignment")))
+    return next((text(prop(node, "targetCode", "targetName")) for node in levels), "")
+
+
+def _is_level(alignment: Mapping[str, Any]) -> bool:
+    """Tell whether an alignment names a level of a qualifications framework, which is no skill."""
+    framework = text(prop(alignment, "targetFramework")).casefold()
+    return "eqf" in f"{framework} {text(prop(alignment, 'targetType'))}".casefold() or (
+        "qualifications framework" in framework
+    )
 
 
 def _grade(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> str:
@@ -295,6 +299,7 @@ def _skills(
             text(prop(node, "targetFramework", "framework")),
         )
         for node in aligned
+        if not _is_level(node)
     ]
     for source in (achievement, subject, credential):
         found += [Skill(text(value)) for value in many(prop(source, "tag", "tags"))]

@@ -115,11 +115,11 @@ def test_learner_from_sign_up_to_a_strangers_download(
     )
     hands.press(page.get_by_role("button", name="Add and check"))
     page.wait_for_url("**/credentials/imports/**")
-    wait_for_job(page, hands, way, "inbox")
+    wait_for_job(page, hands, way, "Review in the inbox")
 
     # keep both
-    hands.press(page.get_by_role("link", name="inbox").first)
-    expect(page.get_by_text("Verified", exact=True)).to_have_count(2)
+    hands.press(page.get_by_role("link", name="Review in the inbox"))
+    expect(page.get_by_role("article").get_by_text("Verified", exact=True)).to_have_count(2)
     hands.press(page.get_by_role("button", name="Keep Python for Data"))
     expect(page.get_by_role("status").first).to_contain_text("ept")
     hands.press(page.get_by_role("button", name="Keep SQL and Relational Data"))
@@ -127,7 +127,7 @@ def test_learner_from_sign_up_to_a_strangers_download(
 
     # cluster
     hands.press(page.get_by_role("link", name="Clusters").first)
-    hands.write(page.get_by_label("Title"), "Data")
+    hands.write(page.get_by_label("Name of a new cluster"), "Data")
     hands.press(page.get_by_role("button", name="Make the cluster"))
     hands.press(page.get_by_role("link", name="Data", exact=True).first)
     hands.tick(page.get_by_role("checkbox", name="Python for Data"))
