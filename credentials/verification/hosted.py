@@ -11,6 +11,7 @@ from credentials.decoding.dates import parse_moment
 from credentials.decoding.errors import DecodingError, NoCredentialError
 from credentials.decoding.nodes import ident, is_node, many, one_node, prop, text
 from credentials.verification.documents import (
+    ABSENT,
     Documents,
     GoneError,
     host_of,
@@ -308,7 +309,10 @@ def check_host(
         )
         ask = "Look for the badge on the issuer's own site, or ask the issuer where it hosts its badges."
         return issuer(State.UNKNOWN, "self_asserted_issuer", detail, ask, host=host, site=site), ()
-    wrong = _outside_of_policy(declared, address or declared, linked.issuer)
+    if linked.issuer_error is not None and host_of(address) != host and linked.issuer_error.code not in ABSENT:
+        return unreached(linked.issuer_error), ()  # only the issuer's own profile could allow another host
+    policy = linked.issuer if linked.issuer_error is None else {}
+    wrong = _outside_of_policy(declared, address or declared, policy)
     if wrong:
         return issuer(State.FAILED, *wrong, "Ask the issuer where it hosts its badges.", host=host), ()
     identities = tuple(

@@ -19,7 +19,8 @@ _PROFILES: Final = frozenset({"Issuer", "Profile", "IssuerOrg", "Organization", 
 class Linked:
     """An assertion with its badge class and issuer embedded, as far as they could be had.
 
-    ``issuer_address`` is where the issuer's profile lives, or nothing when it has no address of its own.
+    ``issuer_address`` is where the issuer's profile lives, or nothing when it has no address of its own; when that
+    address gave no profile, ``issuer_error`` says why, and ``issuer`` is only what the assertion says about it.
     ``missing`` is the first document that could not be fetched; ``broken`` says what is wrong with one that could.
     """
 
@@ -27,6 +28,7 @@ class Linked:
     badge: Mapping[str, Any]
     issuer: Mapping[str, Any]
     issuer_address: str = ""
+    issuer_error: UnreachableError | None = None
     unencrypted: bool = False
     missing: UnreachableError | None = None
     broken: str = ""
@@ -48,9 +50,11 @@ class _Follower:
         self.missing: UnreachableError | None = None
         self.notes: list[Note] = []
         self.broken = ""
+        self.error: UnreachableError | None = None
 
     def follow(self, value: Any, what: str) -> tuple[Mapping[str, Any], str]:
-        """Give the linked or embedded object, and its address if it has one."""
+        """Give the linked or embedded object, and its address if it has one; ``error`` when that gave nothing."""
+        self.error = None
         embedded, address = one_node(value), ident(value)
         if embedded and not address:
             address = text(embedded.get("_location"))
@@ -59,6 +63,7 @@ class _Follower:
         try:
             document = self.documents.document(address, plain=True)
         except UnreachableError as error:
+            self.error = error
             if not embedded:
                 self.missing = self.missing or error
                 return {"id": address}, address
@@ -97,6 +102,7 @@ def follow_links(assertion: Mapping[str, Any], documents: Documents) -> Linked:
         badge=badge,
         issuer=profile,
         issuer_address=issuer_address,
+        issuer_error=follower.error,
         unencrypted=follower.unencrypted,
         missing=follower.missing,
         broken=broken,

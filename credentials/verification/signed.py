@@ -10,7 +10,7 @@ from credentials.decoding.claim import Claim
 from credentials.decoding.errors import DecodingError
 from credentials.decoding.json_text import read_json
 from credentials.decoding.nodes import ident, is_node, many, one_node, prop, text
-from credentials.verification.documents import Documents, host_of, is_web_address, variant_address
+from credentials.verification.documents import ABSENT, Documents, host_of, is_same_site, is_web_address, variant_address
 from credentials.verification.errors import KeyMaterialError, KeyNotFoundError, TokenError, UnreachableError
 from credentials.verification.hosted import unreached
 from credentials.verification.jose import Token, check_token, key_in_header, read_token
@@ -98,7 +98,7 @@ def _find_key(assertion: Mapping[str, Any], token: Token, linked: Linked, docume
         return _fetch_key(address, documents)
     for listed in many(prop(linked.issuer, "publicKey")):
         if is_node(listed) and keys_of(listed):
-            return _Key(keys_of(listed)[0], ident(listed), text(prop(listed, "owner")))
+            return _Key(keys_of(listed)[0], ident(listed) or linked.issuer_address, text(prop(listed, "owner")))
         if is_web_address(ident(listed)):
             return _fetch_key(ident(listed), documents)
     own = key_in_header(token)
@@ -140,16 +140,18 @@ def _check_issuer(
     if linked.missing is not None:
         return unreached(linked.missing), ()
     address, listed = linked.issuer_address, many(prop(linked.issuer, "publicKey"))
-    if not key.address and not listed:
-        return self_asserted("The key came with the badge; whose it is, nothing proves.", **told), ()
-    names = [name for name in (address, ident(linked.issuer)) if name]
-    if listed:
-        bound = any(_is_key(entry, key) for entry in listed)
-    elif key.owner:
-        bound = False  # 2.0: a key that names its owner counts only when the owner names the key
+    if linked.issuer_error is not None:  # what the badge itself says about its issuer proves nothing
+        absent = linked.issuer_error.code in ABSENT
+        return (self_asserted(str(linked.issuer_error), **told) if absent else unreached(linked.issuer_error)), ()
+    if is_web_address(address):
+        # Before 2.0 no profile lists its keys; a key that names its owner needs the owner to name it.
+        same_host = bool(key.address and not key.owner) and is_same_site(host_of(address), host_of(key.address))
+        bound = any(_is_key(entry, key) for entry in listed) if listed else same_host
+    elif key.address and is_web_address(prop(linked.issuer, "url")):
+        bound = is_same_site(host_of(str(prop(linked.issuer, "url"))), host_of(key.address))
     else:
-        site = address if is_web_address(address) else text(prop(linked.issuer, "url"))
-        bound = bool(host_of(site)) and host_of(site) == host_of(key.address)
+        return self_asserted("The key came with the badge; whose it is, nothing proves.", **told), ()
+    names = [name for name in (address, ident(linked.issuer)) if is_web_address(name)]
     if not bound:
         detail = "The key that signed it is not one that its issuer publishes."
         return issuer(State.FAILED, "foreign_key", detail, _ASK, **told), ()

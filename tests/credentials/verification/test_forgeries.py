@@ -429,6 +429,50 @@ def test_embedded_profile_with_the_issuers_site_alone_identifies_nobody(
     assert report.check(CheckName.ISSUER).code == "self_asserted_issuer"
 
 
+def test_embedded_profile_that_allows_the_liars_host_itself(world: World, workshop: Workshop, known: Registry) -> None:
+    profile = world.read(workshop.profile_url) | {"verification": {"allowedOrigins": ["liar.badges"]}}
+    badge_class = {**workshop.build_class(issuer=profile), "id": "urn:uuid:1"}
+    forged = workshop.build(assertion_id="https://liar.badges/a1.json", badge=badge_class)
+    world.serve("https://liar.badges/a1.json", forged)
+    assert_problem(world.report(forged, known=known), CheckName.ISSUER, "wrong_host")
+    world.down.add(workshop.host)
+    assert_not_checked(world.report(forged, known=known), CheckName.ISSUER, "issuer_unreachable")
+    world.down.clear()
+    del world.pages[workshop.profile_url]
+    assert_problem(world.report(forged, known=known), CheckName.ISSUER, "wrong_host")
+
+
+def test_badge_signed_with_a_key_its_embedded_profile_lists(world: World, workshop: Workshop, known: Registry) -> None:
+    own = KeyPair.generate(KeyType.P256)
+    key = {"id": "https://liar.badges/key.json", "owner": workshop.profile_url, "publicKeyPem": own.public_pem}
+    world.serve("https://liar.badges/key.json", key)
+    profile = world.read(workshop.profile_url) | {"publicKey": key}
+    badge_class = {**workshop.build_class(issuer=profile), "id": "urn:uuid:1"}
+    for creator in ({"creator": key["id"]}, {"creator": key}):
+        forged = workshop.build(
+            assertion_id="urn:uuid:f1", badge=badge_class, verification={"type": "SignedBadge", **creator}
+        )
+        token = sign_jws(forged, own)
+        assert_problem(world.report(token, known=known), CheckName.ISSUER, "foreign_key")
+        world.down.add(workshop.host)
+        assert_not_checked(world.report(token, known=known), CheckName.ISSUER, "issuer_unreachable")
+        world.down.clear()
+
+
+def test_badge_signed_with_a_key_in_an_embedded_profile_without_address(
+    world: World, workshop: Workshop, known: Registry
+) -> None:
+    own = KeyPair.generate(KeyType.P256)
+    profile = {"type": "Issuer", "name": "The Invented Workshop", "url": "https://workshop.badges/"}
+    badge_class = {
+        **workshop.build_class(issuer={**profile, "publicKey": {"publicKeyPem": own.public_pem}}),
+        "id": "urn:uuid:1",
+    }
+    forged = workshop.build(assertion_id="urn:uuid:f1", badge=badge_class, verification={"type": "SignedBadge"})
+    report = world.report(sign_jws(forged, own), known=known)
+    assert (report.verdict, report.issuer_identities) == (Verdict.VERIFIED_ISSUER_UNKNOWN, ())
+
+
 def test_assertion_behind_an_open_redirect_of_the_issuer(world: World, workshop: Workshop, known: Registry) -> None:
     url = "https://workshop.badges/go?to=https://liar.badges/a1.json"
     forged = workshop.build(assertion_id=url, email=MALLORY)
