@@ -17,6 +17,7 @@ from .matching import EVERYTHING, Failure, Match
 from .numbers import common_denominator
 from .policy import Policy, days_after
 from .requirement import Requirement
+from .slot import Slot
 from .terms import ANYTHING, Term, match_terms
 
 # Where the terms of a leaf are found in a fact, and those fields that hold several values.
@@ -69,6 +70,7 @@ class Compiled:
         numbers += [limit.max_credits for limit in definition.limits if limit.max_credits is not None]
         self.scale = common_denominator(numbers)
         self._layouts: dict[int, Layout] = {}
+        self.twins = self._find_twins()
         watching = [node.where for node in definition.root.walk() if isinstance(node, Check)]
         watching += [limit.where for limit in definition.limits]
         self.watched_ages = tuple({age for where in watching for age in ages_in(where)})
@@ -108,6 +110,18 @@ class Compiled:
                 else:
                     rows = self._single.setdefault(field, {})
                 rows.setdefault(value, []).append(leaf.index)
+
+    def _find_twins(self) -> list[tuple[int, ...]]:
+        """Slots side by side that ask for the same in the same ledger and weigh the same."""
+        found: list[tuple[int, ...]] = []
+        for node in self.definition.root.walk():
+            alike: dict[tuple[object, ...], list[int]] = {}
+            for child in node.children:
+                if isinstance(child, Slot):
+                    leaf = self.leaves[self.by_key[child.key]]
+                    alike.setdefault((leaf.match, leaf.policy, leaf.ledger, child.weight), []).append(leaf.index)
+            found += [tuple(group) for group in alike.values() if len(group) > 1]
+        return found
 
     def candidates(self, fact: Fact) -> list[int]:
         """The leaves whose look-up finds ``fact``, in document order; the others it cannot match."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import accumulate
 
 from .instance import Instance, Option, Token
+from .promise import Promise, Simple
 from .requirement import Gauge
 
 
@@ -25,13 +25,10 @@ class Found:
     options: list[Option]
     proven: bool
     method: str = "bound"
-    others: list[list[Option]] | None = None
 
 
 # Below this many states looking at their bounds costs more than carrying them.
 SMALL_FRONTIER = 24
-# Up to this many units of credit the least cost of filling a requirement is looked up rather than left out.
-LARGEST_TABLE = 1_000
 
 State = tuple[int, ...]
 Trace = tuple[State, int]
@@ -57,18 +54,28 @@ class Frontier:
         reach = [
             [first_term.get(m, far) for option in token.options for m, _ in option.adds] or [far] for token in tokens
         ]
+        # By the last requirement they touch, so that requirements settle early; the largest first, so that what is
+        # left to fill is soon small.
         order = sorted(
-            range(len(tokens)), key=lambda t: (max(x if x < far else -1 for x in reach[t]), min(reach[t]), t)
+            range(len(tokens)),
+            key=lambda t: (
+                max(x if x < far else -1 for x in reach[t]),
+                min(reach[t]),
+                -max([option.cost for option in tokens[t].options], default=0),
+                t,
+            ),
         )
         self.tokens = [tokens[t] for t in order]
         self.steps = [
-            [(option.cost, [(self.local[m], amount) for m, amount in option.adds]) for option in token.options]
+            [(option.cost, sorted((self.local[m], amount) for m, amount in option.adds)) for option in token.options]
             for token in self.tokens
         ]
         self.per_unit = 1 + sum(max((option.cost for option in token.options), default=0) for token in self.tokens)
         self.per_unit += sum(len(option.pairs) for token in self.tokens for option in token.options)
+        self.before = self._twins()
+        self.promise = Promise(instance, touched, tokens, self.per_unit)
+        self.promise.learn(terms)
         self._close(terms)
-        self._price(terms)
 
     def _close(self, terms: Sequence[Gauge]) -> None:
         """Find after which token each measure and each term is settled."""
@@ -81,7 +88,7 @@ class Frontier:
         self.settled: list[list[Gauge]] = [[] for _ in range(count)]
         self.dropped: list[list[int]] = [[] for _ in range(count)]
         read: dict[int, int] = {}
-        self.open_terms: list[list[Gauge]] = [[] for _ in range(count)]
+        still: list[list[Gauge]] = [[] for _ in range(count)]
         for term in terms:
             places = [self.local[m] for m in term.measures if m in self.local]
             end = max((last[place] for place in places), default=0)
@@ -89,7 +96,8 @@ class Frontier:
             for place in places:
                 read[place] = max(read.get(place, 0), end)
             for step in range(end):
-                self.open_terms[step].append(term)
+                still[step].append(term)
+        self.open_terms: list[tuple[list[Simple], list[Gauge]]] = [self.promise.split(terms) for terms in still]
         for place in range(len(self.touched)):
             self.dropped[max(read.get(place, 0), last[place])].append(place)
         ahead = [0] * len(self.touched)
@@ -104,41 +112,20 @@ class Frontier:
                 ahead[place] += amount
         self.everything = ahead
 
-    def _price(self, terms: Sequence[Gauge]) -> None:
-        """Find what raising each term must at least cost, and which terms cannot share a credential."""
+    def _twins(self) -> dict[int, int]:
+        """For slots that are alike, the one to fill first: filling them in another order would be the same again."""
         instance = self.instance
-        at_leaf, leaves = instance.layout.at_leaf, instance.compiled.leaves
-        owner = {measure: term for term in terms for measure in term.measures}
-        coins: dict[Gauge, dict[int, int]] = {}
-        ledgers: dict[Gauge, set[int]] = {}
-        for place, leaf in {pair for token in self.tokens for option in token.options for pair in option.pairs}:
-            for measure, _ in at_leaf[leaf]:
-                if (term := owner.get(measure)) is not None:
-                    coins.setdefault(term, {})[place] = instance.cost(place)
-                    ledgers.setdefault(term, set()).add(leaves[leaf].ledger)
-        self.prices: dict[Gauge, tuple[int, int, list[int]]] = {}
-        for term, by_place in coins.items():
-            price = term.price()
-            if price is None or len(ledgers[term]) != 1:
-                continue
-            amount, unit = price
-            most = term.full // unit
-            if amount == "count":
-                table = list(accumulate(sorted(by_place.values())[:most], initial=0))
-            elif most <= LARGEST_TABLE:
-                cheapest: dict[int, int] = {}
-                for place, cost in by_place.items():
-                    credits = instance.credits[place]
-                    cheapest[credits] = min(cost, cheapest.get(credits, cost))
-                table = covering(most, list(cheapest.items()))
-            else:
-                continue
-            self.prices[term] = (next(iter(ledgers[term])), unit, table)
+        before: dict[int, int] = {}
+        for leaves in instance.twins():
+            places = [self.local.get(instance.layout.at_leaf[leaf][0][0], -1) for leaf in leaves]
+            if -1 not in places:
+                before |= dict(zip(places[1:], places, strict=False))
+        return before
 
     def ceiling(self) -> int:
         """A score that no choice can pass."""
-        terms = [term for settled in self.settled for term in settled]
-        return self._bound((0,) * len(self.touched), 0, terms, self.everything)
+        terms = self.promise.split([term for settled in self.settled for term in settled])
+        return self.promise.of((0,) * len(self.touched), 0, terms, self.everything)
 
     def run(self, max_states: int, floor: int | None = None) -> tuple[list[Option] | None, int, bool]:
         """The best options, their score, and whether that is proven.
@@ -154,7 +141,7 @@ class Frontier:
             grown, trace = self._settle(grown, trace, step)
             if len(grown) > max_states or (floor is not None and len(grown) > SMALL_FRONTIER):
                 terms, ahead = self.open_terms[step], self.ahead[step]
-                bounds = {state: self._bound(state, score, terms, ahead) for state, score in grown.items()}
+                bounds = {state: self.promise.of(state, score, terms, ahead) for state, score in grown.items()}
                 if floor is not None:
                     grown = {state: score for state, score in grown.items() if bounds[state] >= floor}
                 if len(grown) > max_states:
@@ -201,7 +188,7 @@ class Frontier:
                     continue
                 reached[step + 1, after] = total
                 nodes.append((step + 1, after, total, node, choice))
-                heappush(queue, (-self._bound(after, total, terms, ahead), -step, len(nodes) - 1))
+                heappush(queue, (-self.promise.of(after, total, terms, ahead), -step, len(nodes) - 1))
         return None
 
     def _back_from(self, nodes: list[tuple[int, State, int, int, int]], node: int) -> list[Option]:
@@ -216,12 +203,15 @@ class Frontier:
     def _added(self, state: State, adds: list[tuple[int, int]]) -> State | None:
         """The state with ``adds`` in it, capped; None where a hard cap forbids it."""
         after = list(state)
+        before = self.before
         for place, amount in adds:
             total = after[place] + amount
             if total > self.caps[place]:
                 if self.hard[place]:
                     return None
                 total = self.caps[place]
+            elif place in before and not after[before[place]]:
+                return None
             after[place] = total
         return tuple(after)
 
@@ -242,7 +232,7 @@ class Frontier:
         return tuple(after), gained
 
     def _grow(self, current: dict[State, int], step: int) -> tuple[dict[State, int], dict[State, Trace]]:
-        caps, hard, options = self.caps, self.hard, self.steps[step]
+        caps, hard, before, options = self.caps, self.hard, self.before, self.steps[step]
         if self.tokens[step].must:
             grown: dict[State, int] = {}
             trace: dict[State, Trace] = {}
@@ -260,6 +250,9 @@ class Frontier:
                             fits = False
                             break
                         total = caps[place]
+                    elif place in before and not after[before[place]]:
+                        fits = False
+                        break
                     after[place] = total
                 if fits:
                     key = tuple(after)
@@ -294,28 +287,6 @@ class Frontier:
                 merged_trace[key] = trace[state]
         return merged, merged_trace
 
-    def _bound(self, state: State, score: int, terms: Sequence[Gauge], ahead: Sequence[int]) -> int:
-        """What the state could still score if every later token gave all it can to everyone.
-
-        The value then reached has a price: requirements of one ledger cannot share a credential, so what filling
-        each of them must cost adds up.
-        """
-        now = [0] * self.size
-        then = [0] * self.size
-        for measure, amount, more in zip(self.touched, state, ahead, strict=True):
-            now[measure] = amount
-            then[measure] = amount + more
-        value = 0
-        cost: dict[int, int] = {}
-        for term in terms:
-            reach = term.value(then)
-            value += reach
-            if reach and term in self.prices:
-                ledger, unit, table = self.prices[term]
-                lacking = (reach - term.value(now)) // unit
-                cost[ledger] = cost.get(ledger, 0) + (table[lacking] if lacking < len(table) else table[-1])
-        return score + self.per_unit * value - (max(cost.values()) if cost else 0)
-
     def _walk_back(self, layers: list[dict[State, Trace]], state: State) -> list[Option]:
         taken: list[Option] = []
         for step in range(len(layers) - 1, -1, -1):
@@ -323,11 +294,3 @@ class Frontier:
             if choice >= 0:
                 taken.append(self.tokens[step].options[choice])
         return taken[::-1]
-
-
-def covering(most: int, coins: list[tuple[int, int]]) -> list[int]:
-    """The least cost of reaching each amount up to ``most`` with any number of ``coins`` (amount, cost)."""
-    table = [0] * (most + 1)
-    for amount in range(1, most + 1):
-        table[amount] = min((cost + table[max(0, amount - coin)] for coin, cost in coins if coin), default=0)
-    return table

@@ -90,6 +90,7 @@ class AllGauge(Gauge):
     """The weighted mean of the children: their units add up. A group without children reaches nothing."""
 
     __slots__ = ()
+    adds_up = True
 
     def __init__(self, key: str, full: int, children: Sequence[Gauge]) -> None:
         super().__init__(key, full, _measures(children), children)
@@ -110,7 +111,7 @@ class AllGauge(Gauge):
 class ChoiceGauge(Gauge):
     """The mean of the k best children."""
 
-    __slots__ = ("wanted",)
+    __slots__ = ()
     is_choice = True
 
     def __init__(self, key: str, full: int, children: Sequence[Gauge], wanted: int) -> None:

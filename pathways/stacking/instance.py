@@ -202,6 +202,18 @@ class Instance:
                 amounts[measure] += amount
         return amounts
 
+    def twins(self) -> list[tuple[int, ...]]:
+        """Groups of slots that nothing tells apart, here neither: no decision, no pair kept, no check or limit."""
+        rulings = self.rulings
+        if self.kept or self.pins or rulings.accepted or rulings.excluded or rulings.waived:
+            return []
+        watchers = [watcher.leaves for watcher in (*self.layout.checks, *self.layout.limits)]
+        return [
+            group
+            for group in self.compiled.twins
+            if all(leaves.isdisjoint(group) or leaves.issuperset(group) for leaves in watchers)
+        ]
+
     # -- tokens
 
     def adds(self, place: int, indexes: Sequence[int]) -> list[tuple[int, int]]:
@@ -290,22 +302,28 @@ class Instance:
         own = [item for item in own if item[1]]
         if not own:
             return []
-        combined: list[Option] = [Option(0, (), ())]
+        # Of ways that add the same and spend in the same ledgers only the cheapest is worth going on with.
+        combined: dict[object, tuple[Option, tuple[int, ...]]] = {None: (Option(0, (), ()), ())}
         complete = all(item[2] for item in own)
         for place, options, _ in own:
-            grown = [] if place in self.pins else list(combined)
-            for done in combined:
+            grown = {} if place in self.pins else dict(combined)
+            for done, spent in combined.values():
                 for option in options:
-                    pairs = done.pairs + option.pairs
-                    used = [leaves[index].ledger for _, index in pairs]
-                    if all(used.count(ledger) <= repeat for ledger in set(used)):
-                        grown.append(Option(done.cost + option.cost, merged(done.adds, option.adds), pairs))
+                    used = tuple(sorted((*spent, *(leaves[index].ledger for _, index in option.pairs))))
+                    if any(used.count(ledger) > repeat for ledger in set(used)):
+                        continue
+                    adds = merged(done.adds, option.adds)
+                    cost = done.cost + option.cost
+                    key = (adds, used)
+                    if key not in grown or cost < grown[key][0].cost:
+                        grown[key] = Option(cost, adds, done.pairs + option.pairs), used
             if len(grown) > MAX_OPTIONS:
                 complete = False
-                grown = grown[:MAX_OPTIONS]
+                grown = dict(list(grown.items())[:MAX_OPTIONS])
             combined = grown
+
         must = any(place in self.pins for place in places)
-        found = [option for option in combined if option.pairs]
+        found = [option for option, _ in combined.values() if option.pairs]
         if must:
             pinned = {(place, index) for place in places for index in self.pins.get(place, ())}
             found = [option for option in found if pinned.issubset(option.pairs)]
@@ -370,4 +388,4 @@ def merged(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...])
     total = dict(one)
     for measure, amount in other:
         total[measure] = total.get(measure, 0) + amount
-    return tuple(total.items())
+    return tuple(sorted(total.items()))

@@ -176,10 +176,11 @@ class PoolGauge(Gauge):
         return len(self.meters) == 1 and not any(meter.may_exceed() for meter in self.meters.values())
 
     def price(self) -> tuple[Amount, int] | None:
-        for amount, meter in self.meters.items():
-            if not meter.may_exceed():
-                return amount, self.full // meter.required
-        return None
+        # With both minima the one that holds the value down may not be the one that is filled.
+        if len(self.meters) != 1:
+            return None
+        ((amount, meter),) = self.meters.items()
+        return None if meter.may_exceed() else (amount, self.full // meter.required)
 
     def value(self, amounts: Sequence[int]) -> int:
         least = self.full

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .layout import Layout
     from .model import Expression, Model
 
+NOTHING, WHOLE = Fraction(0), Fraction(1)
 Amount = Literal["credits", "count"]
 
 
@@ -73,16 +74,19 @@ class Gauge(ABC):
     ``full`` is its weight in the whole pathway in whole units; ``measures`` are the amounts its value depends on.
     """
 
-    __slots__ = ("children", "full", "key", "measures")
+    __slots__ = ("children", "full", "key", "measures", "wanted")
 
     is_waived = False
     is_choice = False
+    adds_up = False
 
     def __init__(self, key: str, full: int, measures: tuple[int, ...], children: Sequence[Gauge] = ()) -> None:
         self.key = key
         self.full = full
         self.measures = measures
         self.children = tuple(children)
+        # How many children count; only a choice counts fewer than it has.
+        self.wanted = len(self.children)
 
     @property
     def is_steady(self) -> bool:
@@ -119,7 +123,11 @@ class Gauge(ABC):
 
     def fraction(self, amounts: Sequence[int]) -> Fraction:
         """The share reached, exactly."""
-        return Fraction(self.value(amounts), self.full) if self.full else Fraction(0)
+        value = self.value(amounts)
+        # Most requirements are met or untouched, and making a Fraction costs more than all the rest here.
+        if not value:
+            return NOTHING
+        return WHOLE if value == self.full else Fraction(value, self.full)
 
     def walk(self) -> Iterator[Gauge]:
         """This gauge and everything below it, in document order."""

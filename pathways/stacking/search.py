@@ -24,10 +24,12 @@ from .requirement import Gauge
 class Budget:
     """How much a search may cost before it answers with the best found.
 
-    ``promising`` are states looked at best first, ``narrow`` and ``wide`` states of the frontier, ``nodes``
-    branch-and-bound nodes of HiGHS and ``seconds`` a last resort for it.
+    Up to ``few`` tokens histories are merged, which is then quicker than weighing promises; ``promising`` are
+    states looked at best first, ``narrow`` and ``wide`` states of the frontier, ``nodes`` branch-and-bound nodes of
+    HiGHS and ``seconds`` a last resort for it.
     """
 
+    few: int = 5
     promising: int = 2_000
     narrow: int = 40
     wide: int = 400
@@ -37,8 +39,6 @@ class Budget:
 
 
 DEFAULT_BUDGET = Budget()
-# With so few tokens merging histories is quicker than weighing promises.
-FEW_TOKENS = 5
 
 
 class Search:
@@ -186,8 +186,7 @@ class Search:
                     amounts[measure] += amount
             ranked.append((-child.value(amounts), sum(option.cost for option in found.options), place, found))
         ranked.sort(key=lambda item: item[:3])
-        wanted: int = getattr(term, "wanted", len(ranked))
-        best = [item[3] for item in ranked[:wanted]]
+        best = [item[3] for item in ranked[: term.wanted]]
         method = next((found.method for found in best if found.method != "bound"), "bound")
         return Found([option for found in best for option in found.options], proven, method)
 
@@ -196,7 +195,7 @@ class Search:
         budget = self.budget
         wide = any(token.wide for token in tokens)
         frontier = Frontier(self.instance, terms, tokens)
-        if not wide and len(tokens) > FEW_TOKENS:
+        if not wide and len(tokens) > budget.few:
             directly = frontier.best_first(budget.promising)
             if directly is not None:
                 return Found(directly, True, "best_first")

@@ -46,15 +46,21 @@ def assert_equals_brute_force(seed: int, **options: Any) -> None:
     assert found.proven, seed
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", range(8))
 def test_random_cases_agree_with_brute_force(block: int) -> None:
-    for seed in range(block * 200, block * 200 + 200):
+    for seed in range(block * 150, block * 150 + 150):
         assert_equals_brute_force(seed)
 
 
+@pytest.mark.parametrize("block", range(4))
+def test_random_cases_agree_with_brute_force_when_promises_lead_the_search(block: int) -> None:
+    for seed in range(4_000 + block * 150, 4_000 + block * 150 + 150):
+        assert_equals_brute_force(seed, budget=Budget(few=0))
+
+
 def test_random_cases_agree_with_brute_force_when_only_the_solver_may_search() -> None:
-    for seed in range(5_000, 5_150):
-        assert_equals_brute_force(seed, budget=Budget(narrow=1, wide=1))
+    for seed in range(5_000, 5_200):
+        assert_equals_brute_force(seed, budget=Budget(few=0, promising=1, narrow=1, wide=1))
 
 
 def test_every_case_of_the_specification_is_answered_exactly() -> None:
