@@ -46,7 +46,8 @@ class RequirementResult:
 class Evaluation:
     """The answer: progress as an exact fraction, and the allocation (credential, leaf) that reaches it.
 
-    ``proven`` tells whether nothing better exists; ``method`` how it was found (bound, frontier, exact,
+    ``proven`` tells that nothing reaches more progress, ``least_proven`` that nothing reaches it with fewer credits
+    and credentials; ``method`` how it was found (bound, frontier, exact,
     best_found). ``next_change_at`` is the first day on which time alone may change the answer. ``conflicts`` are
     pins that could not be held.
     """
@@ -58,6 +59,7 @@ class Evaluation:
     states: tuple[str, ...]
     progress: Fraction
     proven: bool
+    least_proven: bool
     method: str
     allocation: tuple[tuple[str, str], ...]
     consumed_credits: Number
@@ -87,6 +89,7 @@ class Evaluation:
             "progress": str(self.progress),
             "satisfied": self.satisfied,
             "proven": self.proven,
+            "least_proven": self.least_proven,
             "method": self.method,
             "allocation": [list(pair) for pair in self.allocation],
             "consumed_credits": as_json_number(self.consumed_credits),
@@ -176,6 +179,7 @@ def conclude(
         states=tuple(states),
         progress=layout.root.fraction(amounts),
         proven=found.proven,
+        least_proven=found.least,
         method=found.method,
         allocation=allocation,
         consumed_credits=layout.unscaled(sum(instance.credits[place] for place in used)),

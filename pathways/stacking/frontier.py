@@ -20,10 +20,11 @@ from .requirement import Gauge
 
 @dataclass(slots=True)
 class Found:
-    """What a search found for some requirements: the options taken, and whether nothing better exists."""
+    """The options a search took; whether nothing reaches more progress, and whether nothing does so with less."""
 
     options: list[Option]
-    proven: bool
+    proven: bool = True
+    least: bool = True
     method: str = "bound"
 
 

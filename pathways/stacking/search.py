@@ -33,12 +33,15 @@ class Budget:
     promising: int = 2_000
     narrow: int = 40
     wide: int = 400
-    nodes: int = 50_000
-    seconds: float = 10.0
+    tokens: int = 48
+    nodes: int = 5_000
+    seconds: float = 1.0
     solver: bool = True
 
 
 DEFAULT_BUDGET = Budget()
+# States carried where only something to begin with is wanted, because the solver takes over.
+LAST_RESORT = 4
 
 
 class Search:
@@ -70,7 +73,7 @@ class Search:
         for first, token in by_first:
             self.tokens.setdefault(self._find(first), []).append(token)
         found = self._best(self.layout.terms)
-        return Found(found.options + self.forced, found.proven, found.method)
+        return Found(found.options + self.forced, found.proven, found.least, found.method)
 
     def _find(self, measure: int) -> int:
         home = self.home
@@ -117,16 +120,16 @@ class Search:
             for piece in pieces:
                 owner[piece] = target
         options: list[Option] = []
-        proven, method = True, "bound"
+        proven, least, method = True, True, "bound"
         for pieces, members in classes:
             if not members:
                 continue
             found = self._class(pieces, members)
             options += found.options
-            proven = proven and found.proven
+            proven, least = proven and found.proven, least and found.least
             if found.method != "bound" and method != "exact":
                 method = found.method
-        return Found(options, proven, method)
+        return Found(options, proven, least, method)
 
     def _class(self, pieces: set[int], terms: list[Gauge]) -> Found:
         tokens = [token for piece in pieces for token in self.tokens[piece]]
@@ -139,7 +142,7 @@ class Search:
                 and term.is_steady
                 and (direct := self._direct(term.measures[0], tokens)) is not None
             ):
-                return Found(direct, True)
+                return Found(direct)
         return self._tied(terms, tokens)
 
     def _direct(self, measure: int, tokens: list[Token]) -> list[Option] | None:
@@ -176,10 +179,10 @@ class Search:
                 return None
             seen |= pieces
         ranked = []
-        proven = True
+        proven, least = True, True
         for place, child in enumerate(term.children):
             found = self._best(child.terms())
-            proven = proven and found.proven
+            proven, least = proven and found.proven, least and found.least
             amounts = [0] * len(self.layout.caps)
             for option in found.options:
                 for measure, amount in option.adds:
@@ -188,32 +191,32 @@ class Search:
         ranked.sort(key=lambda item: item[:3])
         best = [item[3] for item in ranked[: term.wanted]]
         method = next((found.method for found in best if found.method != "bound"), "bound")
-        return Found([option for found in best for option in found.options], proven, method)
+        return Found([option for found in best for option in found.options], proven, least, method)
 
     def _tied(self, terms: list[Gauge], tokens: list[Token]) -> Found:
         """The best options where credentials, checks or limits tie requirements together."""
         budget = self.budget
-        wide = any(token.wide for token in tokens)
+        large = len(tokens) > budget.tokens or any(token.wide for token in tokens)
         frontier = Frontier(self.instance, terms, tokens)
-        if not wide and len(tokens) > budget.few:
+        if not large and len(tokens) > budget.few:
             directly = frontier.best_first(budget.promising)
             if directly is not None:
-                return Found(directly, True, "best_first")
-        options, score, proven = frontier.run(budget.narrow)
-        best = options or []
-        if not wide:
+                return Found(directly, method="best_first")
+        options, score, proven = frontier.run(LAST_RESORT if large else budget.narrow)
+        best = [min(token.options) for token in tokens if token.must] if options is None else options
+        if not large:
             if proven or score == frontier.ceiling():
-                return Found(best, True, "frontier")
+                return Found(best, method="frontier")
             better, better_score, proven = frontier.run(budget.wide, floor=score)
             if better is not None and better_score >= score:
                 best = better
             if proven:
-                return Found(best, True, "frontier")
+                return Found(best, method="frontier")
         if budget.solver:
             exact = self._solve(terms, tokens, best)
             if exact is not None:
                 return exact
-        return Found(best, False, "best_found")
+        return Found(best, False, False, "best_found")
 
     def _solve(self, terms: list[Gauge], tokens: list[Token], best: list[Option]) -> Found | None:
         from .solver import solve_exactly

@@ -206,10 +206,9 @@ def solve_exactly(
         return None
     winner = max(candidates, key=lambda options: worth(instance, terms, options))
     value, saved = worth(instance, terms, winner)
-    least = None if second is None else second.bound
-    proven = proven and value == reached and second is not None and second.is_optimal
-    proven = proven and least is not None and -saved <= int(least + 0.99)
-    return Found(winner, proven, "exact")
+    proven = proven and value == reached
+    least = proven and second is not None and second.is_optimal and -saved <= int(second.bound + 0.99)
+    return Found(winner, proven, least, "exact")
 
 
 def options_from(instance: Instance, pairs: Sequence[Pair]) -> list[Option]:

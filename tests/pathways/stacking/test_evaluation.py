@@ -44,6 +44,7 @@ def assert_equals_brute_force(seed: int, **options: Any) -> None:
     assert brute.is_feasible(pairs), seed
     assert brute.value(case["pathway"]["root"]["key"], pairs) == found.progress, seed
     assert found.proven, seed
+    assert found.least_proven, seed
 
 
 @pytest.mark.parametrize("block", range(8))
@@ -74,3 +75,4 @@ def test_every_case_of_the_specification_is_answered_exactly() -> None:
         if len(expected["missing_options"]) < 6:  # the file keeps no more than six
             assert [entry.as_data() for entry in found.missing] in expected["missing_options"], case["id"]
         assert found.proven, case["id"]
+        assert found.least_proven, case["id"]
