@@ -133,10 +133,22 @@ class _Statements:
                         yield from self._state(other, _predicate(predicate), subject, graph)
                         yield from self._of_node(element, other, graph)
             elif not name.startswith("@"):
+                predicate = _predicate(name)
                 for value in values:
+                    if "@list" in value and (subject is None or predicate is None):
+                        # A list that nothing can refer to is not written; the objects in it are.
+                        yield from self._objects_within(value["@list"], graph)
+                        continue
                     about, statements = self._object(value, graph)
                     yield from statements
-                    yield from self._state(subject, _predicate(name), about, graph)
+                    yield from self._state(subject, predicate, about, graph)
+
+    def _objects_within(self, values: list[Any], graph: str | None) -> Iterator[Quad]:
+        for value in values:
+            if "@list" in value:
+                yield from self._objects_within(value["@list"], graph)
+            else:
+                yield from self._object(value, graph)[1]
 
     def _object(self, value: Any, graph: str | None) -> tuple[str | None, list[Quad]]:
         """The component for a value, and the statements about it."""

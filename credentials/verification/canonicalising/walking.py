@@ -265,8 +265,10 @@ class Walk:
             if isinstance(item, list):
                 raise NotUnderstoodError
             about = self._object(term, key, item, (place, position), graph)
-            self._state(cell, RDF_FIRST, about, graph, (place, position))
-            self.quads.append((cell, RDF_REST, rest, graph))
+            # A list that nothing can refer to is not written; the objects in it are.
+            if subject is not None:
+                self._state(cell, RDF_FIRST, about, graph, (place, position))
+                self.quads.append((cell, RDF_REST, rest, graph))
 
     def _graphs(self, term: Term, subject: str | None, key: str, items: list[Any], place: Place, graph: str) -> None:
         """Each value in a graph of its own, such as a proof or a credential inside a presentation."""

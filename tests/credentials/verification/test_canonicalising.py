@@ -38,6 +38,12 @@ def by_pyld(document: dict[str, Any], algorithm: str = "sha256") -> bytes:
         def create_hash(self) -> Any:
             return hashlib.new(algorithm)
 
+        def hash_first_degree_quads(self, id_: str) -> Any:
+            # PyLD counts a statement of a blank node about itself twice; the specification and rdf-canonize once.
+            info = self.blank_node_info[id_]
+            info["quads"] = list({id(quad): quad for quad in info["quads"]}.values())
+            return super().hash_first_degree_quads(id_)
+
     options = {"base": None, "documentLoader": load_bundled(0)}
     dataset = jsonld.JsonLdProcessor().to_rdf(document, {**options, "produceGeneralizedRdf": False})
     text: str = Hashing().main(dataset, {"format": "application/n-quads"})
@@ -166,7 +172,7 @@ def _node(parts: tuple[dict[str, Any], str | None, Any]) -> dict[str, Any]:
 DOCUMENTS = st.recursive(SCALARS | VALUES, nodes, max_leaves=20)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     node=nodes(DOCUMENTS),
     opening=st.sampled_from([[V2, BADGES], [V2], ["https://www.w3.org/2018/credentials/v1", BADGES]]),
@@ -346,6 +352,24 @@ def test_hostile_document_is_refused_in_bounded_time(document: dict[str, Any], c
     found, seconds = refusal_of(document)
     assert found == code
     assert seconds < 3
+
+
+def test_blank_node_that_speaks_of_itself_is_labelled_as_specified() -> None:
+    """As rdf-canonize, the reference implementation, answers."""
+    predicate = "<https://schema.org/name>"
+    assert label_quads([("_:a", predicate, "_:b", ""), ("_:b", predicate, "_:b", "")]) == (
+        f"_:c14n0 {predicate} _:c14n0 .\n_:c14n1 {predicate} _:c14n0 .\n"
+    )
+
+
+def test_list_that_nothing_can_refer_to_is_not_written() -> None:
+    document = {
+        "@context": [V2, BADGES],
+        "id": "https://e.example/a b",
+        "type": "ResultDescription",
+        "allowedValue": ["x"],
+    }
+    assert canonicalise(document) == b""
 
 
 def test_small_clique_of_blank_nodes_is_still_answered(pyld_as_specified: None) -> None:
