@@ -95,4 +95,4 @@ def test_killed_worker_finishes_import_and_pdf_once_after_restart() -> None:
     [pdf] = PortfolioPdf.objects.filter(portfolio__owner=alice)
     with pdf.file.open("rb") as file:
         assert file.read(5) == b"%PDF-"
-    assert pdf.file.storage.listdir(f"pdfs/{pdf.portfolio_id}")[1] == [pdf.file.name.rsplit("/", 1)[1]]
+    assert pdf.file.storage.listdir(f"pdfs/{pdf.portfolio_id}")[1] == [f"{printing.pk}.pdf"]

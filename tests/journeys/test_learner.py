@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from credentials.models import Issuer, IssuerIdentity
@@ -98,7 +98,7 @@ def test_learner_from_sign_up_to_a_strangers_download(
     hands.write(page.get_by_label("Password").first, PASSWORD)
     hands.press(page.get_by_role("main").get_by_role("button", name="Create account"))
     page.wait_for_url("**/confirm-email/**")
-    code = re.search(r"^\s*([A-Z0-9-]{6,9})\s*$", mailoutbox[-1].body, re.MULTILINE)
+    code = re.search(r"^\s*([A-Z0-9-]{6,9})\s*$", str(mailoutbox[-1].body), re.MULTILINE)
     assert code is not None, mailoutbox[-1].body
     hands.write(page.get_by_role("main").get_by_role("textbox").first, code[1])
     hands.press(page.get_by_role("button", name="Go on"))
@@ -108,7 +108,7 @@ def test_learner_from_sign_up_to_a_strangers_download(
     hands.press(page.get_by_role("main").get_by_role("link", name="Add credentials").first)
     files = [issue(BY_SLUG[slug], email=EMAIL) for slug in ("python-for-data", "sql-and-relational-data")]
     page.locator("input[type=file]").set_input_files(
-        [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
+        [FilePayload(name=name, mimeType="application/octet-stream", buffer=data) for name, data in files]
     )
     hands.press(page.get_by_role("button", name="Add and check"))
     page.wait_for_url("**/credentials/imports/**")
@@ -151,7 +151,7 @@ def test_learner_from_sign_up_to_a_strangers_download(
     hands.press(page.get_by_role("link", name="Preview and publish"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Dora Example")
     hands.press(page.get_by_role("button", name=re.compile("^Publish")).first)
-    page.goto(f"{live_server.url}/portfolio/links/")
+    hands.press(page.get_by_role("link", name="Share links").first)
     hands.write(page.get_by_label("Label"), "Example Works")
     hands.press(page.get_by_role("button", name="Make the link"))
     link = page.locator("[data-copy], noscript a").first.evaluate("e => e.dataset.copy ?? e.href")
