@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.views import awards, catalogue, progress, why
+from pathways.views import awards, catalogue, petitions, progress, why
 
 app_name = "pathways"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     # pathways/<institution>/<pathway>/
     path("pathways/<slug:institution_slug>/<slug:slug>/", catalogue.pathway, name="pathway"),
     path("pathways/<slug:institution_slug>/<slug:slug>/enrol/", catalogue.enrol, name="enrol"),
+    path("invitations/<str:token>/", catalogue.join, name="join"),
     # progress/<enrolment>/
     path("progress/<uuid:enrolment_id>/", progress.progress, name="progress"),
     path("progress/<uuid:enrolment_id>/leave/", progress.leave, name="leave"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("progress/<uuid:enrolment_id>/move/", progress.move, name="move"),
     path("progress/<uuid:enrolment_id>/why/", why.why, name="why"),
     path("progress/<uuid:enrolment_id>/pin/", why.pin, name="pin"),
+    path("progress/<uuid:enrolment_id>/ask/", petitions.ask, name="ask"),
+    path("petitions/<uuid:petition_id>/withdraw/", petitions.withdraw, name="withdraw_petition"),
     path("progress/<uuid:enrolment_id>/claim/", awards.claim, name="claim"),
     # awards/<award>/
     path("awards/<uuid:award_id>/", awards.award, name="award"),

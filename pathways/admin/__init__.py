@@ -1,5 +1,5 @@
 """The admin of institutions: every page stands on ``TenantAdmin``."""
 
-from pathways.admin import awards, institutions, learners, pathways
+from pathways.admin import awards, deciding, institutions, learners, offering, pathways
 
-__all__ = ["awards", "institutions", "learners", "pathways"]
+__all__ = ["awards", "deciding", "institutions", "learners", "offering", "pathways"]

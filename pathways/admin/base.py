@@ -14,7 +14,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
-from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet, URLField
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -38,6 +38,12 @@ TENANT_PATHS: dict[str, str] = {
     "pathways.Decision": "enrolment__pathway__institution",
     "pathways.Consent": "institution",
     "pathways.Award": "institution",
+    "pathways.Petition": "enrolment__pathway__institution",
+    "pathways.Precedent": "pathway__institution",
+    "pathways.CatalogueOffer": "institution",
+    "pathways.Cohort": "institution",
+    "pathways.TestWallet": "pathway__institution",
+    "pathways.Equivalence": "institution",
     "pathways.SigningKey": "institution",
 }
 """How each model of an institution leads to it."""
@@ -64,7 +70,7 @@ class TenantRelatedFilter(RelatedFieldListFilter):
         self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
     ) -> Sequence[tuple[Any, str]]:
         """The choices, scoped."""
-        rows = tenant_rows(field.remote_field.model, request)
+        rows = tenant_rows(field.related_model, request)
         return [(row.pk, str(row)) for row in rows]
 
 
@@ -94,6 +100,12 @@ class TenantScope:
         """A list with the person's own rows."""
         kwargs["queryset"] = self.choices_for(db_field.name, db_field.remote_field.model, request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]  # a mix-in
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Addresses typed without a scheme are https."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a mix-in
 
     def _may(self, request: HttpRequest, roles: tuple[str, ...], obj: Model | None) -> bool:
         user = cast(User, request.user)
@@ -166,7 +178,7 @@ class TenantAdmin(TenantScope, admin.ModelAdmin[M]):
             field = self.model._meta.get_field(name)
         except FieldDoesNotExist:
             return name
-        return (name, TenantRelatedFilter) if isinstance(field, ForeignKey | ManyToManyField) else name
+        return (name, TenantRelatedFilter) if field.is_relation else name
 
     def save_model(self, request: HttpRequest, obj: M, form: forms.ModelForm[M], change: bool) -> None:
         """Save after looking again at whose row it becomes."""

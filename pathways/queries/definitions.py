@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+
 from credentials.models import Achievement, Credential, IssuerIdentity, Skill
-from pathways.models import PathwayVersion
+from pathways.models import Pathway, PathwayVersion
 from pathways.queries.facts import issuer_words
 from pathways.stacking.definition import Definition, read_definition
 
@@ -85,6 +87,11 @@ def _words(value: Any) -> Iterator[tuple[str, str]]:
                         yield name, word
             else:
                 yield from _words(inner)
+
+
+def award_word(pathway: Pathway) -> str:
+    """The badge class of the pathway's own award, by which other pathways can ask for it: its public address."""
+    return f"{settings.SITE_URL}{pathway.get_absolute_url()}"
 
 
 def names_in(*values: Any) -> Names:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
-from pathways.models import Enrolment, RequirementTerm
+from pathways.models import RequirementTerm
 from pathways.stacking import Fact, terms_of
 from pathways.stacking.terms import ANYTHING
 
@@ -21,9 +20,3 @@ def touched_by(facts: Iterable[Fact]) -> Q:
     for field, values in by_field.items():
         condition |= Q(field=field, value__in=values)
     return Q(Exists(RequirementTerm.objects.filter(condition, version=OuterRef("version"))))
-
-
-def touched_enrolments(learner: User, facts: Iterable[Fact]) -> list[Enrolment]:
-    """The learner's active enrolments that the facts can touch."""
-    rows = Enrolment.objects.active().filter(touched_by(facts), learner=learner)
-    return list(rows.select_related("version", "pathway"))

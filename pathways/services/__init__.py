@@ -1,10 +1,18 @@
 """Verbs of pathways: each a function with keyword arguments, one transaction, and the changed object as its result."""
 
 from pathways.services.awards import award_token, claim_award, reinstate_award, revoke_award, suspend_award
+from pathways.services.decisions import (
+    answer_petition,
+    ask_to_accept,
+    decide,
+    withdraw_decision,
+    withdraw_petition,
+)
 from pathways.services.definitions import create_pathway, publish_version, save_draft, start_draft, undo_draft
 from pathways.services.enrolments import (
     enrol,
     give_consent,
+    join_cohort,
     leave,
     move_to_version,
     pin,
@@ -21,16 +29,20 @@ from pathways.services.showing import current_evaluation
 __all__ = [
     "add_member",
     "add_to_wallet",
+    "answer_petition",
+    "ask_to_accept",
     "award_token",
     "claim_award",
     "create_institution",
     "create_pathway",
     "current_evaluation",
+    "decide",
     "enrol",
     "evaluate_enrolment",
     "evaluate_enrolments",
     "give_consent",
     "give_due_awards",
+    "join_cohort",
     "leave",
     "move_to_version",
     "pin",
@@ -49,5 +61,7 @@ __all__ = [
     "undo_draft",
     "unpin",
     "withdraw_consent",
+    "withdraw_decision",
     "withdraw_key",
+    "withdraw_petition",
 ]

@@ -20,7 +20,7 @@ from credentials.issuing.status_lists import SMALLEST_LIST, build_status_entry, 
 from credentials.models import Credential
 from pathways.errors import AwardError
 from pathways.models import Award, Enrolment, Evaluation, Institution, SigningKey, SpentCredential
-from pathways.queries.definitions import definition_of, names_in
+from pathways.queries.definitions import award_word, definition_of, names_in
 from pathways.queries.progress import titles_of
 from pathways.services.keys import absolute, issuer_of, method_of, open_key, signing_key
 from pathways.services.showing import current_evaluation
@@ -119,7 +119,7 @@ def _unsigned(award: Award, email: str) -> JSON:
     narrative = NARRATIVE.format(
         title=title, number=award.version.number, day=award.awarded_at.date().isoformat(), count=len(award.stack)
     )
-    address = absolute(pathway.get_absolute_url())
+    address = award_word(pathway)
     profile = {"url": institution.url} if institution.url else {}
     return build_achievement_credential(
         credential_id=absolute(award.get_absolute_url()),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from pathways.errors import NotADraftError, StaleDraftError, UnfitToPublishError
 from pathways.models import DraftStep, Institution, Pathway, PathwayVersion, Requirement, RequirementTerm
-from pathways.queries.definitions import definition_of
+from pathways.queries.definitions import award_word, definition_of, definitions_of
 from pathways.stacking.definition import Definition
 from pathways.stacking.errors import DefinitionError
 from pathways.stacking.lint import lint
@@ -120,7 +120,11 @@ def findings_of(version: PathwayVersion) -> list[JSON]:
         definition = definition_of(version)
     except DefinitionError as error:
         return [problem.as_data() | {"severity": "error"} for problem in error.problems]
-    return [finding.as_data() for finding in lint(definition)]
+    others = PathwayVersion.objects.filter(status=Status.PUBLISHED).exclude(pathway=version.pathway_id)
+    published = list(others.select_related("pathway__institution"))
+    readable = definitions_of(published)
+    awards = {award_word(other.pathway): readable[other.pk] for other in published}
+    return [found.as_data() for found in lint(definition, awards=awards, award=award_word(version.pathway))]
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from pathways.errors import EnrolmentError
-from pathways.models import Consent, Enrolment, Institution, Pathway, PathwayVersion
+from pathways.models import Cohort, Consent, Enrolment, Institution, Pathway, PathwayVersion
 from pathways.services.evaluations import evaluate_enrolment
 
 CONSENT_TEXT = "2026-11"
@@ -30,6 +30,14 @@ def enrol(*, learner: User, pathway: Pathway) -> Enrolment:
     enrolment = Enrolment.objects.create(learner=learner, pathway=pathway, version=version, enrolled_at=timezone.now())
     evaluate_enrolment(enrolment=enrolment)
     return Enrolment.objects.get(pk=enrolment.pk)
+
+
+@transaction.atomic
+def join_cohort(*, learner: User, cohort: Cohort) -> Enrolment:
+    """Give the learner's enrolment, counted among those who came by the cohort's link; no consent is given by it."""
+    enrolment = enrol(learner=learner, pathway=cohort.pathway)
+    cohort.enrolments.add(enrolment)
+    return enrolment
 
 
 @transaction.atomic

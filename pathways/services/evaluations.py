@@ -7,9 +7,7 @@ those that are due.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,25 +22,12 @@ from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definitions_of
 from pathways.queries.facts import facts_of_learners
 from pathways.queries.terms import touched_by
-from pathways.stacking.decision import Decision
-from pathways.stacking.definition import Definition
-from pathways.stacking.evaluation import ENGINE
+from pathways.stacking.digest import input_digest
 from pathways.stacking.explanation import Explanation, explain
-from pathways.stacking.fact import Fact
 from pathways.stacking.terms import terms_of
 
 CHUNK = 500
 """How many enrolments are evaluated in one transaction."""
-
-
-def input_digest(
-    definition: Definition, facts: Iterable[Fact], decisions: Iterable[Decision], pins: Sequence[Sequence[str]]
-) -> str:
-    """SHA-256 over all that an evaluation depends on, the day excepted."""
-    held = [json.dumps(fact.as_json(), sort_keys=True) for fact in sorted(facts, key=lambda fact: fact.id)]
-    made = [json.dumps(decision.as_json(), sort_keys=True) for decision in decisions]
-    text = json.dumps([ENGINE, definition.digest, held, made, sorted(map(list, pins))], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def today() -> date:
@@ -79,7 +64,7 @@ def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None)
     for row in rows:
         definition = definitions[row.version_id]
         held, made = facts[row.learner_id], decisions[row.pk]
-        digest = input_digest(definition, held, made, row.pins)
+        digest = input_digest(definition, held, made, pins=row.pins)
         stored = row.evaluation
         row.looked_at = now
         if stored is not None and still_answers(stored, digest, day):

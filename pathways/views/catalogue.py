@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from pathways import services
-from pathways.models import Enrolment, Pathway, PathwayVersion
+from pathways.errors import PathwaysError
+from pathways.models import Cohort, Enrolment, Pathway, PathwayVersion
 from pathways.queries.catalogue import institutions_with_pathways, opportunities_of, published_versions
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.progress import titles_of
@@ -63,6 +64,22 @@ def pathway(request: HttpRequest, institution_slug: str, slug: str) -> HttpRespo
         "unit": definition.unit,
     }
     return render(request, "pathways/pathway.html", context)
+
+
+@login_required
+def join(request: SignedInRequest, token: str) -> HttpResponse:
+    """Show what an invitation is to, and enrol those who accept it."""
+    rows = Cohort.objects.filter(closed_at__isnull=True).select_related("pathway__institution")
+    cohort = get_object_or_404(rows, token=token)
+    if request.method == "POST":
+        try:
+            enrolment = services.join_cohort(learner=request.user, cohort=cohort)
+        except PathwaysError as error:
+            messages.error(request, str(error))
+            return redirect("pathways:catalogue")
+        messages.success(request, _("You are enrolled. The institution sees your progress only if you agree below."))
+        return redirect(enrolment)
+    return render(request, "pathways/join.html", {"cohort": cohort, "pathway": cohort.pathway})
 
 
 @login_required

@@ -18,6 +18,7 @@ from pathways import services
 from pathways.errors import PathwaysError
 from pathways.models import Consent, Enrolment, Institution, PathwayVersion
 from pathways.queries.definitions import definition_of, names_in
+from pathways.queries.petitions import proposals_for
 from pathways.queries.progress import credentials_by_id, evaluate_for, next_change_of, outline_of, titles_of
 from pathways.services.evaluations import today
 
@@ -46,6 +47,8 @@ def shown_progress(enrolment: Enrolment) -> dict[str, Any]:
         "enrolment": enrolment,
         "pathway": enrolment.pathway,
         "version": enrolment.version,
+        "petitions": enrolment.petitions.select_related("credential__achievement"),
+        "proposals": proposals_for(enrolment, credentials),
         "definition": definition,
         "unit": definition.unit,
         "policy": enrolment.version.definition.get("policy", {}),

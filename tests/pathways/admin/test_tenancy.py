@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from pathways import services
+from pathways import models, services
 from pathways.admin.base import TENANT_PATHS, TenantAdmin, TenantInline
 from pathways.models import Institution, Membership, Pathway, PathwayVersion
 from tests.pathways.conftest import CHOICE, hold, publish
@@ -40,6 +40,15 @@ def secret(rival: Institution, alice: User) -> PathwayVersion:
     enrolment = services.enrol(learner=alice, pathway=version.pathway)
     services.give_consent(learner=alice, institution=rival)
     services.claim_award(enrolment=enrolment)
+    petition = services.ask_to_accept(
+        enrolment=enrolment, requirement_key="sql", credential=hold(alice, SECRET), statement=SECRET
+    )
+    services.answer_petition(petition=petition, accept=True, by=owner, answer=SECRET, make_precedent=True)
+    mine = {"institution": rival}
+    models.CatalogueOffer.objects.create(title=SECRET, badge_class="x", **mine)
+    models.Cohort.objects.create(name=SECRET, pathway=version.pathway, token=SECRET, **mine)
+    models.TestWallet.objects.create(name=SECRET, pathway=version.pathway, facts=[], expected="0")
+    models.Equivalence.objects.create(badge_class=SECRET, units=[], reason=SECRET, **mine)
     rival.name = f"{SECRET} Academy"
     rival.save()
     return version
