@@ -32,6 +32,7 @@ from credentials.verification.keys import PublicKey
 from credentials.verification.proofs import ProofResult, ProofState, check_proofs
 from credentials.verification.proven import Proven, issuer_not_asked, untampered
 from credentials.verification.report import Check, State
+from credentials.verification.standing import Finding, Standing
 from credentials.verification.status import ListProof, check_status
 from credentials.verification.web import KnownIssuers, NoIssuers
 
@@ -64,6 +65,9 @@ def check_credential(claim: Claim, *, at: datetime, documents: Documents, known:
         documents=documents,
         prove=lambda listed, list_token: prove_list(listed, list_token, at, documents),
     )
+    if any(pointer.startswith("/credentialStatus") for pointer in proven.uncovered):
+        sentence = "The signature does not cover what it says about its status, so anybody could have changed that."
+        findings.append(Finding(Standing.UNSUPPORTED, sentence))
     return replace(proven, findings=tuple(findings))
 
 

@@ -315,9 +315,8 @@ def check_host(
     wrong = _outside_of_policy(declared, address or declared, policy)
     if wrong:
         return issuer(State.FAILED, *wrong, "Ask the issuer where it hosts its badges.", host=host), ()
-    identities = tuple(
-        dict.fromkeys(name for name in (address, ident(linked.issuer), host_of(address) or host) if name)
-    )
+    # What a profile calls itself is its own claim: only the address it was found at identifies it.
+    identities = tuple(name for name in (address, host_of(address) or host) if name)
     return (
         identified(
             identities,

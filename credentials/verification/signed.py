@@ -151,14 +151,14 @@ def _check_issuer(
         bound = is_same_site(host_of(str(prop(linked.issuer, "url"))), host_of(key.address))
     else:
         return self_asserted("The key came with the badge; whose it is, nothing proves.", **told), ()
-    names = [name for name in (address, ident(linked.issuer)) if is_web_address(name)]
+    names = [address] if is_web_address(address) else []
     if not bound:
         detail = "The key that signed it is not one that its issuer publishes."
         return issuer(State.FAILED, "foreign_key", detail, _ASK, **told), ()
     if key.owner and names and not any(variant_address(key.owner, name) for name in names):
         detail = f"The key that signed it belongs to {key.owner}, not to its issuer."
         return issuer(State.FAILED, "foreign_key", detail, _ASK, **told), ()
-    identities = tuple(dict.fromkeys((*names, host_of(address or key.address))))
+    identities = (*names, host_of(address if names else key.address))
     by = f"{text(prop(linked.issuer, 'name')) or 'The issuer'} publishes the key at {key.address or address}."
     return (
         identified(identities, known, by=by, evidence=told, unencrypted=unencrypted or linked.unencrypted),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from credentials.decoding.claim import Claim, Facts, Generation, Kind, Securing
+from credentials.decoding.claim import Claim, Facts, Generation, Kind, Recipient, Securing
 from credentials.decoding.facts import read_facts
 from credentials.decoding.nodes import one_node, prop, types
 from credentials.verification.credential import check_credential, unsigned
@@ -52,7 +52,7 @@ def verify(
         CheckName.UNTAMPERED: proven.untampered,
         CheckName.ISSUER: proven.issuer,
         CheckName.IN_FORCE: check_in_force(period, proven.findings, at),
-        CheckName.RECIPIENT: check_recipient(facts.recipients or claim.facts.recipients, recipients),
+        CheckName.RECIPIENT: check_recipient(_recipients(claim, proven, facts), recipients),
     }
     if claim.kind is not Kind.AWARD:
         checks |= {name: _not_asked(name, claim.kind) for name in (CheckName.IN_FORCE, CheckName.RECIPIENT)}
@@ -141,6 +141,11 @@ def _facts(claim: Claim, proven: Proven) -> Facts:
     if proven.document is None or proven.document is claim.document:
         return claim.facts
     return read_facts(proven.document, claim.generation)
+
+
+def _recipients(claim: Claim, proven: Proven, facts: Facts) -> tuple[Recipient, ...]:
+    """Give whom the proof names; of a claim whose proof failed, whom the document names, for what it is worth."""
+    return claim.facts.recipients if proven.untampered.state is State.FAILED else facts.recipients
 
 
 def _not_asked(name: CheckName, kind: Kind) -> Check:

@@ -95,6 +95,24 @@ def test_altered_unsigned_field_is_never_a_fact(world: World, college: College, 
     assert report.facts.expires_on == AT - DAY
 
 
+def test_recipient_outside_the_vocabulary_is_never_matched(world: World, college: College, known: Registry) -> None:
+    document = college.award(email="", subject_id="did:key:z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi")
+    document["credentialSubject"]["email"] = MALLORY
+    report = world.report(document, known=known, recipients=[MALLORY])
+    assert report.uncovered == ("/credentialSubject/email",)
+    assert report.check(CheckName.RECIPIENT).code == "other_kind_of_identity"
+
+
+def test_status_outside_the_vocabulary_clears_nothing(world: World, college: College, known: Registry) -> None:
+    document = college.build()
+    document["@context"] = ["https://www.w3.org/2018/credentials/v1", *document["@context"][1:]]
+    document["issuanceDate"] = document.pop("validFrom")
+    signed = college.sign({**document, "credentialStatus": college.entry()})
+    report = world.report(signed, known=known)
+    assert any(pointer.startswith("/credentialStatus") for pointer in report.uncovered)
+    assert_not_checked(report, CheckName.IN_FORCE, "status_unsupported")
+
+
 def test_removed_end_date(world: World, college: College, known: Registry) -> None:
     document = college.award(valid_until=AT - DAY)
     del document["validUntil"]
@@ -396,6 +414,17 @@ def test_wrong_host_with_its_own_badge_class_of_the_issuer(world: World, worksho
     forged = workshop.build(assertion_id="https://liar.badges/a1.json", badge="https://liar.badges/class.json")
     world.serve("https://liar.badges/a1.json", forged)
     assert_problem(world.report(forged, known=known), CheckName.ISSUER, "wrong_host")
+
+
+def test_profile_of_a_neighbour_that_calls_itself_the_issuer(world: World, workshop: Workshop) -> None:
+    own = "https://workshop.badges/mallory.json"
+    world.serve(own, world.read(workshop.profile_url))
+    workshop.publish_class(issuer=own)
+    report = world.report(workshop.host_badge(), known=Registry.of(workshop.profile_url))
+    assert (report.verdict, report.issuer_identities) == (
+        Verdict.VERIFIED_ISSUER_UNKNOWN,
+        (own, "workshop.badges"),
+    )
 
 
 def test_copied_profile_on_another_host(world: World, workshop: Workshop, known: Registry) -> None:
