@@ -19,7 +19,8 @@ from credentials.services.describing import Shelf
 from credentials.services.originals import read_original
 from credentials.services.outside import open_web
 from credentials.services.proving import Prover
-from credentials.services.storing import Proved, link_renewals, refresh_credential
+from credentials.services.relating import relate_credentials
+from credentials.services.storing import Proved, refresh_credential
 from credentials.verification.report import Verdict
 from credentials.verification.web import Web
 
@@ -83,7 +84,7 @@ def _store_run(credential: Credential, proved: Proved, *, tell: bool) -> Credent
     refresh_credential(credential=row, proved=proved, shelf=Shelf())
     if tell and row.verdict not in (before, Verdict.COULD_NOT_CHECK):
         tell_change(credential=row, verdict_before=before)
-    link_renewals(owner=row.owner, credentials=[row])
+    relate_credentials(owner=row.owner, credentials=[row])
     return row
 
 

@@ -5,16 +5,36 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from credentials.decoding.claim import Facts
+from credentials.decoding.claim import Skill as NamedSkill
 from credentials.models import Achievement, Issuer, IssuerIdentity, Skill
 from credentials.verification.report_json import storable_text
 
 MAX_SKILLS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An achievement as one credential describes it, with the digest by which it is one row."""
+
+    issuer: Issuer | None
+    fields: dict[str, Any]
+    skills: dict[str, NamedSkill]
+    digest: str
+
+    @classmethod
+    def of(cls, facts: Facts, issuer: Issuer | None) -> Described:
+        """Give what the facts say of the achievement."""
+        fields = achievement_fields(facts)
+        skills = {skill_key(skill.name): skill for skill in facts.skills[:MAX_SKILLS] if skill_key(skill.name)}
+        return cls(issuer, fields, skills, achievement_digest(issuer, fields, skills))
 
 
 class Shelf:
@@ -46,21 +66,48 @@ class Shelf:
             )
         return self.issuers[key]
 
+    def look_out(self, described: Sequence[tuple[Facts, Sequence[str]]]) -> None:
+        """Find or make the achievements of all the facts together, each with the identities of its issuer."""
+        wanted: dict[str, Described] = {}
+        for facts, identities in described:
+            one = Described.of(facts, self.issuer_of(facts, identities))
+            if one.digest not in self.achievements:
+                wanted[one.digest] = one
+        if not wanted:
+            return
+        found = Achievement.objects.in_bulk(list(wanted), field_name="digest")
+        new = [
+            Achievement(digest=digest, issuer=one.issuer, **one.fields)
+            for digest, one in wanted.items()
+            if digest not in found
+        ]
+        if new:
+            Achievement.objects.bulk_create(new, ignore_conflicts=True)
+            made = Achievement.objects.in_bulk([row.digest for row in new], field_name="digest")
+            self._add_skills([(made[row.digest], wanted[row.digest]) for row in new])
+            found |= made
+        self.achievements |= found
+
+    def _add_skills(self, made: Sequence[tuple[Achievement, Described]]) -> None:
+        named = {key: skill for _row, one in made for key, skill in one.skills.items()}
+        self.skills_named((skill.name, skill.url, skill.framework) for skill in named.values())
+        through = Achievement.skills.through
+        through.objects.bulk_create(
+            [through(achievement=row, skill=self.skills[key]) for row, one in made for key in one.skills],
+            ignore_conflicts=True,
+        )
+
     def achievement_of(self, facts: Facts, issuer: Issuer | None) -> Achievement:
         """Give the achievement as the facts describe it, made if nobody holds it yet."""
-        fields = achievement_fields(facts)
-        skills = {skill_key(skill.name): skill for skill in facts.skills[:MAX_SKILLS] if skill_key(skill.name)}
-        digest = achievement_digest(issuer, fields, skills)
-        if digest not in self.achievements:
-            achievement, is_new = Achievement.objects.get_or_create(
-                digest=digest, defaults={**fields, "issuer": issuer}
+        one = Described.of(facts, issuer)
+        if one.digest not in self.achievements:
+            row, is_new = Achievement.objects.get_or_create(
+                digest=one.digest, defaults={**one.fields, "issuer": issuer}
             )
-            if is_new and skills:
-                achievement.skills.set(
-                    self.skills_named((skill.name, skill.url, skill.framework) for skill in skills.values())
-                )
-            self.achievements[digest] = achievement
-        return self.achievements[digest]
+            if is_new:
+                self._add_skills([(row, one)])
+            self.achievements[one.digest] = row
+        return self.achievements[one.digest]
 
     def skills_named(self, named: Iterable[tuple[str, str, str]]) -> list[Skill]:
         """Give the skills of those (name, address, framework), made if new; spellings that differ in case are one."""
@@ -115,7 +162,7 @@ def named_issuer(name: str) -> Issuer:
     return found or Issuer.objects.create(name=name)
 
 
-def achievement_fields(facts: Facts) -> dict[str, object]:
+def achievement_fields(facts: Facts) -> dict[str, Any]:
     """Give the columns of an achievement, each cut to what its column holds."""
     return {
         "identifier": fit(facts.achievement_id, 500),

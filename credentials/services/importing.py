@@ -307,9 +307,21 @@ class _Run:
                 else:
                     _done(item, mine)
             ImportItem.credentials.through.objects.bulk_create(links, ignore_conflicts=True)
-            ImportItem.objects.bulk_update(
-                [item for item, _reading in read], ["state", "code", "sentence", "remedy", "original"]
-            )
+            _save([item for item, _reading in read])
+
+
+def _save(items: Sequence[ImportItem]) -> None:
+    """Write what became of the pieces, those of which the same is told in one statement."""
+    alike: dict[tuple[str, str, str, str], list[ImportItem]] = {}
+    for item in items:
+        alike.setdefault((item.state, item.code, item.sentence, item.remedy), []).append(item)
+    for (state, code, sentence, remedy), same in alike.items():
+        ImportItem.objects.filter(pk__in=[item.pk for item in same]).update(
+            state=state, code=code, sentence=sentence, remedy=remedy
+        )
+    fetched = [item for item in items if item.address and item.original_id]
+    if fetched:
+        ImportItem.objects.bulk_update(fetched, ["original"])
 
 
 def fetch_badge(web: Web, url: str) -> tuple[bytes, str]:

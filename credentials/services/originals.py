@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -49,9 +50,13 @@ def keep_originals(*, owner: User, pieces: Sequence[Piece]) -> list[Original]:
         )
         for digest, piece in new.items()
     ]
-    if rows:
+    try:
+        with transaction.atomic():
+            Original.objects.bulk_create(rows)
+    except IntegrityError:  # the same bytes came in twice at the same time
         Original.objects.bulk_create(rows, ignore_conflicts=True)
-        kept |= {row.sha256: row for row in Original.objects.owned_by(owner).filter(sha256__in=new)}
+        rows = list(Original.objects.owned_by(owner).filter(sha256__in=new))
+    kept |= {row.sha256: row for row in rows}
     return [kept[digest] for digest in digests]
 
 

@@ -6,17 +6,18 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
 from credentials.decoding.claim import Claim, Facts, Generation, Kind
 from credentials.models import Credential, Original, Report
 from credentials.services.describing import Shelf, fit, storable_moment
+from credentials.services.relating import relate_credentials
 from credentials.verification.report import CheckName, State, Verdict
 from credentials.verification.report import Report as Found
 from credentials.verification.report_json import report_as_data
@@ -122,18 +123,20 @@ def store_credentials(*, owner: User, proved: Sequence[Proved], shelf: Shelf) ->
     The same award is one row per learner, whatever it was wrapped in. A better copy (an intact file after an altered
     one) takes the row over; a worse one changes nothing.
     """
+    fingerprints = [one.fingerprint for one in proved]
     here = {
         credential.fingerprint: credential
         for credential in Credential.objects.owned_by(owner)
-        .filter(fingerprint__in={one.fingerprint for one in proved})
+        .filter(fingerprint__in=set(fingerprints))
         .select_related("report", "achievement", "issuer")
     }
     records: dict[tuple[object, str], Credential] = _record_rows(owner, proved)
+    shelf.look_out([(one.facts, one.identities) for one in proved])
     stored: list[Stored] = []
     new: list[tuple[Credential, Proved]] = []
     joined: list[tuple[Credential, Credential]] = []
-    for one in proved:
-        known = here.get(one.fingerprint)
+    for one, fingerprint in zip(proved, fingerprints, strict=True):
+        known = here.get(fingerprint)
         record = records.get(_place(one, one.claim.part_of))
         if known is not None:
             records[_place(one, one.claim.source)] = known
@@ -141,17 +144,17 @@ def store_credentials(*, owner: User, proved: Sequence[Proved], shelf: Shelf) ->
             if record is not None and known.part_of is None and record.pk != known.pk:
                 joined.append((known, record))
             continue
-        credential = Credential(owner=owner, fingerprint=one.fingerprint, part_of=record)
+        credential = Credential(owner=owner, fingerprint=fingerprint, part_of=record)
         fill_credential(credential, one, shelf)
         records[_place(one, one.claim.source)] = credential
-        here[one.fingerprint] = credential
+        here[fingerprint] = credential
         new.append((credential, one))
         stored.append(Stored(credential, Outcome.ADDED))
     if new:
-        _mark_duplicates(owner, [credential for credential, _ in new])
-        Credential.objects.bulk_create([credential for credential, _ in new])
+        fresh = [credential for credential, _ in new]
+        relate_credentials(owner=owner, credentials=fresh)
+        Credential.objects.bulk_create(fresh)
         add_reports(new)
-        link_renewals(owner=owner, credentials=[credential for credential, _ in new])
     for part, record in joined:
         Credential.objects.filter(pk=part.pk).update(part_of=record, changed_at=timezone.now())
     return stored
@@ -286,62 +289,3 @@ def category_of(achievement_type: str) -> Credential.Category:
     if "certificate" in word:
         return Credential.Category.PROFESSIONAL_CERTIFICATE
     return Credential.Category.COURSE if word == "course" else Credential.Category.BADGE
-
-
-# -- the same achievement more than once
-
-
-def _same_achievement(credentials: Sequence[Credential]) -> Q:
-    names = {credential.achievement.name for credential in credentials}
-    issuers = {credential.issuer_id for credential in credentials if credential.issuer_id}
-    return Q(achievement__name__in=names, issuer__in=issuers, issued_at__isnull=False)
-
-
-def _mark_duplicates(owner: User, credentials: Sequence[Credential]) -> None:
-    """Point each new credential to the older row that has its issuer, name and day under another id."""
-    rows = (
-        Credential.objects.owned_by(owner)
-        .filter(_same_achievement(credentials), duplicate_of=None)
-        .exclude(state=Credential.State.DISCARDED)
-        .select_related("achievement")
-        .order_by("created_at")
-    )
-    seen: dict[tuple[object, str, object], Credential] = {}
-    for row in [*rows, *credentials]:
-        if row.issuer_id is None or row.issued_at is None:
-            continue
-        key = (row.issuer_id, row.achievement.name, row.issued_at.astimezone(UTC).date())
-        older = seen.setdefault(key, row)
-        if row._state.adding and older is not row:
-            row.duplicate_of = older
-
-
-def link_renewals(*, owner: User, credentials: Sequence[Credential]) -> None:
-    """Let each proven credential supersede the one before it of the same achievement; the older one stays.
-
-    The same achievement is the same issuer and id (or, without an id, name), issued on a later day.
-    """
-    rows = list(
-        Credential.objects.owned_by(owner)
-        .filter(
-            _same_achievement(credentials),
-            verdict__in=[Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN],
-            duplicate_of=None,
-        )
-        .exclude(state=Credential.State.DISCARDED)
-        .select_related("achievement")
-        .order_by("issued_at")
-    )
-    latest: dict[tuple[object, str], Credential] = {}
-    for row in rows:
-        key = (row.issuer_id, row.achievement.identifier or row.achievement.name)
-        older = latest.get(key)
-        if older is not None and row.supersedes_id != older.pk and _is_later(row, older):
-            now = timezone.now()
-            Credential.objects.filter(pk=row.pk).update(supersedes=older, changed_at=now)
-            Credential.objects.filter(pk=older.pk).update(changed_at=now)
-        latest[key] = row
-
-
-def _is_later(one: Credential, other: Credential) -> bool:
-    return bool(one.issued_at and other.issued_at and one.issued_at.date() > other.issued_at.date())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from credentials.decoding.claim import Claim
@@ -24,8 +25,16 @@ def report_as_data(claim: Claim, report: Report) -> dict[str, Any]:
     facts = {name: value for name, value in line["facts"].items() if value not in (None, "", [])}
     if str(facts.get("picture", "")).startswith("data:"):
         del facts["picture"]
-    stored: dict[str, Any] = _storable({**line, "facts": facts})
+    data = {**line, "facts": facts}
+    if _is_storable(json.dumps(data)):
+        return data
+    stored: dict[str, Any] = _storable(data)
     return stored
+
+
+def _is_storable(text: str) -> bool:
+    """Tell at a glance that a report, as ASCII JSON, is short and has nothing a database refuses: nearly all are so."""
+    return len(text) < MAX_TEXT and "\\u0000" not in text and "\\ud" not in text
 
 
 def storable_text(text: str) -> str:
