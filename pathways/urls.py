@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.views import awards, catalogue, petitions, progress, why
+from pathways.views import awards, catalogue, petitions, plans, progress, why
 
 app_name = "pathways"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("progress/<uuid:enrolment_id>/move/", progress.move, name="move"),
     path("progress/<uuid:enrolment_id>/why/", why.why, name="why"),
     path("progress/<uuid:enrolment_id>/pin/", why.pin, name="pin"),
+    path("progress/<uuid:enrolment_id>/plan/", plans.plan, name="plan"),
     path("progress/<uuid:enrolment_id>/ask/", petitions.ask, name="ask"),
     path("petitions/<uuid:petition_id>/withdraw/", petitions.withdraw, name="withdraw_petition"),
     path("progress/<uuid:enrolment_id>/claim/", awards.claim, name="claim"),

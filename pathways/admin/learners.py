@@ -26,6 +26,7 @@ from pathways.errors import PathwaysError
 from pathways.forms import DecisionForm
 from pathways.models import Enrolment
 from pathways.queries.definitions import definition_of, names_in
+from pathways.queries.equivalences import credential_of
 from pathways.queries.progress import outline_of, titles_of
 from pathways.services.decisions import may_decide
 from pathways.templatetags.sentences import lacking, percent
@@ -213,4 +214,4 @@ class EnrolmentAdmin(TenantAdmin[Enrolment]):
 
 def _uuids(words: set[str]) -> list[UUID]:
     """Those of the words that are ids of credentials; what was granted has none."""
-    return [UUID(word) for word in words if not word.startswith("grant-")]
+    return [UUID(credential_of(word)) for word in words if not word.startswith("grant-")]

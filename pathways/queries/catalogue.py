@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts.models import User
 from pathways.models import Enrolment, Institution, PathwayVersion
 from pathways.queries.definitions import Names, definitions_of, names_in
+from pathways.queries.equivalences import articulated, equivalences_of
 from pathways.queries.facts import facts_of
 from pathways.queries.progress import OutlineNode, outline_of, titles_of
 from pathways.stacking import evaluate
@@ -74,10 +75,11 @@ def opportunities_of(user: User | None, versions: list[PathwayVersion], *, at: d
     active = Enrolment.objects.owned_by(user).active() if user else Enrolment.objects.none()
     enrolled = {row.pathway_id: row for row in active}
     names: Names = names_in(*(version.definition for version in versions))
+    rules = equivalences_of({version.pathway.institution_id for version in versions})
     found = []
     for version in versions:
         definition = definitions[version.pk]
-        evaluation = evaluate(definition, facts, at=at)
+        evaluation = evaluate(definition, articulated(facts, rules[version.pathway.institution_id]), at=at)
         results = {"requirements": [result_as_data(result) for result in evaluation.requirements]}
         outline = outline_of(definition, titles_of(definition, names), result=results)
         have, need = outline.steps

@@ -16,8 +16,9 @@ from credentials.models import Credential
 from pathways.models import Enrolment
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import Names, definition_of
+from pathways.queries.equivalences import articulated, credential_of, equivalences_of
 from pathways.queries.facts import facts_of
-from pathways.stacking import Definition, Evaluation, Explanation, evaluate, explain
+from pathways.stacking import Definition, Evaluation, Explanation, Fact, evaluate, explain
 from pathways.stacking.requirement import Requirement
 
 JSON = dict[str, Any]
@@ -122,7 +123,7 @@ def outline_of(
     hopes = {one["requirement"]: one for one in (planned or {}).get("requirements", [])}
     held: dict[str, list[Held]] = {}
     for one in (result or {}).get("credentials", []):
-        credential = (credentials or {}).get(one["credential"])
+        credential = (credentials or {}).get(credential_of(one["credential"]))
         title = str(credential) if credential else _("Recognised by the institution")
         for place in one["counts_in"]:
             held.setdefault(place["requirement"], []).append(Held(credential, title, place))
@@ -176,13 +177,19 @@ def next_change_of(enrolment: Enrolment) -> NextChange | None:
     return NextChange(evaluation.next_change_on, evaluation.progress, then.progress)
 
 
+def facts_for(enrolment: Enrolment) -> tuple[Fact, ...]:
+    """What the learner keeps, as the pathway's institution takes it."""
+    institution = enrolment.pathway.institution_id
+    return articulated(facts_of(enrolment.learner), equivalences_of([institution])[institution])
+
+
 def evaluate_for(
     enrolment: Enrolment, *, at: date, definition: Definition | None = None, states: Sequence[str] = ("earned",)
 ) -> Evaluation:
     """How far the learner of an enrolment would be on a day, or by another definition; nothing is stored."""
     return evaluate(
         definition or definition_of(enrolment.version),
-        facts_of(enrolment.learner),
+        facts_for(enrolment),
         at=at,
         decisions=decisions_of([enrolment.pk])[enrolment.pk],
         pins=[(credential, leaf) for credential, leaf in enrolment.pins],
@@ -201,7 +208,7 @@ def explain_with_pin(enrolment: Enrolment, definition: Definition, pair: tuple[s
     others = [(credential, leaf) for credential, leaf in enrolment.pins if credential != pair[0]]
     return explain(
         definition,
-        facts_of(enrolment.learner),
+        facts_for(enrolment),
         at=timezone.now().date(),
         decisions=decisions_of([enrolment.pk])[enrolment.pk],
         pins=[pair, *others],

@@ -21,6 +21,7 @@ from credentials.models import Credential
 from pathways.errors import AwardError
 from pathways.models import Award, Enrolment, Evaluation, Institution, SigningKey, SpentCredential
 from pathways.queries.definitions import award_word, definition_of, names_in
+from pathways.queries.equivalences import credential_of
 from pathways.queries.progress import titles_of
 from pathways.services.keys import absolute, issuer_of, method_of, open_key, signing_key
 from pathways.services.showing import current_evaluation
@@ -67,9 +68,14 @@ def claim_award(*, enrolment: Enrolment) -> Award:
     )
     award.save()
     SpentCredential.objects.bulk_create(
-        SpentCredential(award=award, credential_id=one["credential"], requirement_key=one["requirement"])
-        for one in stack
-        if one["is_credential"]
+        [
+            SpentCredential(
+                award=award, credential_id=credential_of(one["credential"]), requirement_key=one["requirement"]
+            )
+            for one in stack
+            if one["is_credential"]
+        ],
+        ignore_conflicts=True,
     )
     return award
 
@@ -90,7 +96,7 @@ def _stack(enrolment: Enrolment, evaluation: Evaluation) -> list[JSON]:
         for row in Credential.objects.owned_by(enrolment.learner).select_related("achievement", "issuer", "original")
     }
     return [
-        _counted(one, rows.get(one["credential"]), place, titles[place["requirement"]])
+        _counted(one, rows.get(credential_of(one["credential"])), place, titles[place["requirement"]])
         for one in evaluation.result["credentials"]
         for place in one["counts_in"]
     ]

@@ -20,6 +20,7 @@ from credentials.models import Credential
 from pathways.models import Enrolment, Evaluation
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definitions_of
+from pathways.queries.equivalences import articulated, credential_of, equivalences_of
 from pathways.queries.facts import facts_of_learners
 from pathways.queries.terms import touched_by
 from pathways.stacking.digest import input_digest
@@ -54,16 +55,17 @@ def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None)
     rows = list(
         Enrolment.objects.select_for_update(of=("self",))
         .filter(pk__in=enrolments)
-        .select_related("version", "evaluation")
+        .select_related("pathway", "version", "evaluation")
     )
     facts = facts_of_learners({row.learner_id for row in rows})
+    rules = equivalences_of({row.pathway.institution_id for row in rows})
     decisions = decisions_of([row.pk for row in rows])
     definitions = definitions_of({row.version_id: row.version for row in rows}.values())
     added: list[Evaluation] = []
     confirmed: list[Evaluation] = []
     for row in rows:
         definition = definitions[row.version_id]
-        held, made = facts[row.learner_id], decisions[row.pk]
+        held, made = articulated(facts[row.learner_id], rules[row.pathway.institution_id]), decisions[row.pk]
         digest = input_digest(definition, held, made, pins=row.pins)
         stored = row.evaluation
         row.looked_at = now
@@ -159,7 +161,11 @@ def pass_over_untouched(*, enrolments: Collection[UUID], now: datetime) -> list[
     facts = facts_of_learners({row.learner_id for row in rows})
     for row in rows:
         ids = changed.get(row.pk, set())
-        mentioned = {one["credential"] for one in row.evaluation.result["credentials"]} if row.evaluation else ids
+        mentioned = (
+            {credential_of(one["credential"]) for one in row.evaluation.result["credentials"]}
+            if row.evaluation
+            else ids
+        )
         new = [fact for fact in facts[row.learner_id] if fact.id in ids]
         hit = bool(ids & mentioned) or (
             bool(terms_of(new)) and Enrolment.objects.filter(touched_by(new), pk=row.pk).exists()

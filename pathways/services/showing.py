@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathways.models import Enrolment, Evaluation
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definition_of
-from pathways.queries.facts import facts_of
+from pathways.queries.progress import facts_for
 from pathways.services.evaluations import evaluate_enrolment, still_answers, today
 from pathways.stacking.digest import input_digest
 
@@ -15,9 +15,7 @@ def current_evaluation(*, enrolment: Enrolment) -> Evaluation:
     stored = enrolment.evaluation
     if stored is not None:
         decisions = decisions_of([enrolment.pk])[enrolment.pk]
-        digest = input_digest(
-            definition_of(enrolment.version), facts_of(enrolment.learner), decisions, pins=enrolment.pins
-        )
+        digest = input_digest(definition_of(enrolment.version), facts_for(enrolment), decisions, pins=enrolment.pins)
         if still_answers(stored, digest, today()):
             return stored
     return evaluate_enrolment(enrolment=enrolment)
