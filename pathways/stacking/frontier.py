@@ -167,6 +167,7 @@ class Frontier:
         nodes: list[tuple[int, State, int, int, int]] = [(0, start, 0, -1, -1)]
         queue: list[tuple[int, int, int]] = [(-self.ceiling(), 0, 0)]
         reached: dict[tuple[int, State], int] = {(0, start): 0}
+        promise = self.promise.of
         for _ in range(most):
             if not queue:
                 return None
@@ -178,18 +179,25 @@ class Frontier:
                 continue
             choices = self.steps[step]
             terms, ahead = self.open_terms[step], self.ahead[step]
+            settles = bool(self.settled[step] or self.dropped[step])
             for choice in range(-1 if not self.tokens[step].must else 0, len(choices)):
-                cost, adds = choices[choice] if choice >= 0 else (0, [])
-                after = self._added(state, adds)
-                if after is None:
-                    continue
-                after, gained = self._settled_state(after, step)
-                total = score - cost + gained
+                if choice < 0:
+                    after, total = state, score
+                else:
+                    cost, adds = choices[choice]
+                    added = self._added(state, adds)
+                    # Adding what no requirement can use any more is never better than leaving the token out.
+                    if added is None or (added == state and not self.tokens[step].must):
+                        continue
+                    after, total = added, score - cost
+                if settles:
+                    after, gained = self._settled_state(after, step)
+                    total += gained
                 if total <= reached.get((step + 1, after), total - 1):
                     continue
                 reached[step + 1, after] = total
                 nodes.append((step + 1, after, total, node, choice))
-                heappush(queue, (-self.promise.of(after, total, terms, ahead), -step, len(nodes) - 1))
+                heappush(queue, (-promise(after, total, terms, ahead), -step, len(nodes) - 1))
         return None
 
     def _back_from(self, nodes: list[tuple[int, State, int, int, int]], node: int) -> list[Option]:

@@ -220,6 +220,11 @@ class Instance:
         """What counting the credential at the leaves ``indexes`` adds to which measure."""
         credits = self.credits[place]
         at_leaf = self.layout.at_leaf
+        if len(indexes) == 1 and not self.watching[place]:
+            (index,) = indexes
+            if credits:
+                return [(measure, 1 if amount == "count" else credits) for measure, amount in at_leaf[index]]
+            return [(measure, 1) for measure, amount in at_leaf[index] if amount == "count"]
         adds = [
             (measure, 1 if amount == "count" else credits) for index in indexes for measure, amount in at_leaf[index]
         ]
@@ -236,7 +241,7 @@ class Instance:
     def option(self, place: int, indexes: tuple[int, ...]) -> Option:
         """The way to count one credential at the leaves ``indexes``."""
         cost = self.credits[place] * self.per_credit + self.per_use
-        pairs = tuple((place, index) for index in indexes)
+        pairs = ((place, indexes[0]),) if len(indexes) == 1 else tuple((place, index) for index in indexes)
         if self.kept:
             cost -= sum(pair in self.kept for pair in pairs)
         return Option(cost, tuple(self.adds(place, indexes)), pairs)
@@ -255,7 +260,9 @@ class Instance:
             return [self.option(place, choice) for choice in choices], complete
         options = [self.option(place, choice) for choice in choices]
         # What adds to nothing, or to limits alone, is never worth its cost.
-        limits = {m for watcher in self.layout.limits for m, _ in watcher.measures} if self.active_limits else ()
+        if not self.active_limits:
+            return [option for option in options if option.adds], complete
+        limits = {m for watcher in self.layout.limits for m, _ in watcher.measures}
         return [option for option in options if any(m not in limits for m, _ in option.adds)], complete
 
     def _across_ledgers(self, edges: list[int]) -> tuple[list[tuple[int, ...]], bool]:
@@ -302,6 +309,13 @@ class Instance:
         own = [item for item in own if item[1]]
         if not own:
             return []
+        if repeat == 1 and self.compiled.one_ledger and not self.pins:
+            cheapest: dict[object, Option] = {}
+            for _, options, _ in own:
+                for option in options:
+                    if (best := cheapest.get(option.adds)) is None or option.cost < best.cost:
+                        cheapest[option.adds] = option
+            return [Token(list(cheapest.values()), tuple(item[0] for item in own))]
         # Of ways that add the same and spend in the same ledgers only the cheapest is worth going on with.
         combined: dict[object, tuple[Option, tuple[int, ...]]] = {None: (Option(0, (), ()), ())}
         complete = all(item[2] for item in own)

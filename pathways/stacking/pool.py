@@ -120,7 +120,7 @@ class Pool(Requirement):
 class Meter:
     """The arithmetic of a pool for credits or for count. Rule: cases.md, "Value f", pool."""
 
-    __slots__ = ("least", "most", "own", "parts", "required")
+    __slots__ = ("demanding", "least", "most", "own", "parts", "required")
 
     def __init__(self, own: int | None, least: int, most: int | None, parts: tuple[Meter, ...]) -> None:
         self.own = own
@@ -128,6 +128,8 @@ class Meter:
         self.most = most
         self.parts = parts
         self.required: int = least or sum(part.required for part in parts)
+        # The parts that can lack anything; most parts only hold and cap.
+        self.demanding = tuple(part for part in parts if part.required)
 
     def counted(self, amounts: Sequence[int]) -> int:
         """What counts: own and parts, up to the cap."""
@@ -138,14 +140,14 @@ class Meter:
 
     def short(self, amounts: Sequence[int]) -> int:
         """The sum of what the parts lack."""
-        return sum([part.remaining(amounts) for part in self.parts])
+        return sum([part.remaining(amounts) for part in self.demanding])
 
     def remaining(self, amounts: Sequence[int]) -> int:
         """What is lacking: by the own minimum or by the parts, whichever is more."""
         lacking = self.least - self.counted(amounts)
-        if self.parts:
+        if self.demanding:
             lacking = max(lacking, self.short(amounts))
-        return max(lacking, 0)
+        return lacking if lacking > 0 else 0
 
     def measures(self) -> set[int]:
         """The amounts it reads."""
