@@ -46,7 +46,7 @@ class Frontier:
         self.touched = touched
         self.caps = [layout.caps[m] for m in touched]
         self.hard = [layout.hard[m] for m in touched]
-        self.size = len(layout.caps)
+        self.scratch = [0] * len(layout.caps)
         first_term: dict[int, int] = {}
         for place, term in enumerate(terms):
             for measure in term.measures:
@@ -99,6 +99,7 @@ class Frontier:
             for step in range(end):
                 still[step].append(term)
         self.open_terms: list[tuple[list[Simple], list[Gauge]]] = [self.promise.split(terms) for terms in still]
+        self.settling = [self.promise.split(terms) for terms in self.settled]
         for place in range(len(self.touched)):
             self.dropped[max(read.get(place, 0), last[place])].append(place)
         ahead = [0] * len(self.touched)
@@ -165,7 +166,7 @@ class Frontier:
         start: State = (0,) * len(self.touched)
         count = len(self.steps)
         nodes: list[tuple[int, State, int, int, int]] = [(0, start, 0, -1, -1)]
-        queue: list[tuple[int, int, int]] = [(-self.ceiling(), 0, 0)]
+        queue: list[tuple[int, int, int]] = [(0, 0, 0)]
         reached: dict[tuple[int, State], int] = {(0, start): 0}
         promise = self.promise.of
         for _ in range(most):
@@ -229,16 +230,23 @@ class Frontier:
         settled, dropped = self.settled[step], self.dropped[step]
         if not settled and not dropped:
             return state, 0
-        gained = 0
-        if settled:
-            scratch = [0] * self.size
-            for measure, amount in zip(self.touched, state, strict=True):
-                scratch[measure] = amount
-            gained = self.per_unit * sum([term.value(scratch) for term in settled])
+        gained = self._value(state, step) if settled else 0
         after = list(state)
         for place in dropped:
             after[place] = 0
         return tuple(after), gained
+
+    def _value(self, state: State, step: int) -> int:
+        """The score of the terms settled after ``step``."""
+        simple, others = self.settling[step]
+        units = 0
+        for place, _, unit, _, _ in simple:
+            units += unit * state[place]
+        for term in others:
+            for place in self.promise.places[term]:
+                self.scratch[self.touched[place]] = state[place]
+            units += term.value(self.scratch)
+        return self.per_unit * units
 
     def _grow(self, current: dict[State, int], step: int) -> tuple[dict[State, int], dict[State, Trace]]:
         caps, hard, before, options = self.caps, self.hard, self.before, self.steps[step]
@@ -277,16 +285,10 @@ class Frontier:
         settled, dropped = self.settled[step], self.dropped[step]
         if not settled and not dropped:
             return grown, trace
-        scratch = [0] * self.size
-        touched, per_unit = self.touched, self.per_unit
         merged: dict[State, int] = {}
         merged_trace: dict[State, Trace] = {}
         for state, reached in grown.items():
-            score = reached
-            if settled:
-                for measure, amount in zip(touched, state, strict=True):
-                    scratch[measure] = amount
-                score += per_unit * sum([term.value(scratch) for term in settled])
+            score = reached + self._value(state, step) if settled else reached
             after = list(state)
             for place in dropped:
                 after[place] = 0

@@ -18,6 +18,8 @@ from .requirement import Gauge
 # Up to this many units of credit the least cost of filling a requirement is looked up rather than left out.
 LARGEST_TABLE = 1_000
 
+NO_LEDGER = -1
+
 # A requirement of one measure whose value rises evenly: place in the state, cap, units for each, ledger, cost
 # table.
 Simple = tuple[int, int, int, int, list[int]]
@@ -37,6 +39,9 @@ class Promise:
         self.costs: dict[Gauge, tuple[int, list[int]]] = {}
         self.ledgers: dict[Gauge, set[int]] = {}
         self._simple: dict[Gauge, Simple] = {}
+        # What a term promises depends on its own measures and on what is ahead (one list for each step) alone.
+        self.places: dict[Gauge, tuple[int, ...]] = {}
+        self._known: dict[tuple[Gauge, int, tuple[int, ...]], tuple[int, int, int]] = {}
 
     def learn(self, terms: Sequence[Gauge]) -> None:
         """Find what raising each of ``terms`` must at least cost."""
@@ -56,6 +61,7 @@ class Promise:
                 if table:
                     self.costs[gauge] = price[1], table
         for term in terms:
+            self.places[term] = tuple(self.local[measure] for measure in term.measures if measure in self.local)
             self._learn_simple(term)
 
     def _table(self, in_credits: bool, most: int, by_place: dict[int, int]) -> list[int]:
@@ -71,13 +77,17 @@ class Promise:
         return covering(most, list(cheapest.items()))
 
     def _learn_simple(self, term: Gauge) -> None:
-        if len(term.measures) == 1 and term.is_steady and term in self.costs and term.measures[0] in self.local:
-            place = self.local[term.measures[0]]
-            unit, table = self.costs[term]
-            cap = self.instance.layout.caps[term.measures[0]]
-            if len(table) <= cap:
-                table = table + table[-1:] * (cap + 1 - len(table))
-            self._simple[term] = place, cap, unit, next(iter(self.ledgers[term])), table
+        if len(term.measures) != 1 or not term.is_steady or term.measures[0] not in self.local:
+            return
+        cap = self.instance.layout.caps[term.measures[0]]
+        price = term.price()
+        unit = term.full // cap if price is None else price[1]
+        # A check takes nothing, and a table may be missing: then filling it is taken to cost nothing.
+        table = self.costs[term][1] if term in self.costs else [0]
+        if len(table) <= cap:
+            table = table + table[-1:] * (cap + 1 - len(table))
+        ledger = min(self.ledgers.get(term, (NO_LEDGER,)))
+        self._simple[term] = self.local[term.measures[0]], cap, unit, ledger, table
 
     def split(self, terms: Sequence[Gauge]) -> tuple[list[Simple], list[Gauge]]:
         """The terms of one measure, ready to be looked up, and the others."""
@@ -98,19 +108,28 @@ class Promise:
             value += unit * (amount + more)
             if more:
                 cost[ledger] = cost.get(ledger, 0) + table[more]
-        if others:
-            now, then = self.now, self.then
-            for measure, amount, more in zip(self.touched, state, ahead, strict=True):
-                now[measure] = amount
-                then[measure] = amount + more
-            for term in others:
-                reach = term.value(then)
-                value += reach
-                ledgers = self._ledgers_of(term)
-                if reach and len(ledgers) == 1:
-                    ledger = next(iter(ledgers))
-                    cost[ledger] = cost.get(ledger, 0) + self._least(term, reach)
+        for term in others:
+            places = self.places[term]
+            key = (term, id(ahead), tuple([state[place] for place in places]))
+            known = self._known.get(key)
+            if known is None:
+                known = self._known[key] = self._of_term(term, state, ahead)
+            reach, ledger, least = known
+            value += reach
+            if least:
+                cost[ledger] = cost.get(ledger, 0) + least
         return score + self.per_unit * value - (max(cost.values()) if cost else 0)
+
+    def _of_term(self, term: Gauge, state: Sequence[int], ahead: Sequence[int]) -> tuple[int, int, int]:
+        """What a term can still come to, and what that must at least cost in which ledger."""
+        for place in self.places[term]:
+            self.now[self.touched[place]] = state[place]
+            self.then[self.touched[place]] = state[place] + ahead[place]
+        reach = term.value(self.then)
+        ledgers = self._ledgers_of(term)
+        if not reach or len(ledgers) != 1:
+            return reach, NO_LEDGER, 0
+        return reach, next(iter(ledgers)), self._least(term, reach)
 
     def _ledgers_of(self, term: Gauge) -> set[int]:
         found = self.ledgers.get(term)
@@ -154,9 +173,15 @@ def plain(gauge: Gauge) -> Iterator[Gauge]:
 
 def covering(most: int, coins: list[tuple[int, int]]) -> list[int]:
     """The least cost of reaching each amount up to ``most`` with any number of ``coins`` (amount, cost)."""
-    coins = [coin for coin in coins if coin[0]]
-    table = [0] * (most + 1)
-    if coins:
-        for amount in range(1, most + 1):
-            table[amount] = min([cost + (table[amount - coin] if coin < amount else 0) for coin, cost in coins])
+    coins = sorted(coin for coin in coins if coin[0])
+    table = [0]
+    for amount in range(1, most + 1):
+        least = 0
+        for coin, cost in coins:
+            reached = cost + (table[amount - coin] if coin < amount else 0)
+            if not least or reached < least:
+                least = reached
+            if coin >= amount:
+                break  # a larger one only costs more
+        table.append(least)
     return table

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from .frontier import Found, Frontier
 from .instance import Instance, Option, Token
@@ -24,12 +25,12 @@ from .requirement import Gauge
 class Budget:
     """How much a search may cost before it answers with the best found.
 
-    Up to ``few`` tokens histories are merged, which is then quicker than weighing promises; ``promising`` are
-    states looked at best first, ``narrow`` and ``wide`` states of the frontier, ``nodes`` branch-and-bound nodes of
-    HiGHS and ``seconds`` a last resort for it.
+    Up to ``few`` ways to choose histories are merged, which is then quicker than weighing promises; ``promising``
+    are states looked at best first, ``narrow`` and ``wide`` states of the frontier, ``nodes`` branch-and-bound
+    nodes of HiGHS and ``seconds`` a last resort for it.
     """
 
-    few: int = 5
+    few: int = 80
     promising: int = 2_000
     narrow: int = 40
     wide: int = 400
@@ -198,7 +199,7 @@ class Search:
         budget = self.budget
         large = len(tokens) > budget.tokens or any(token.wide for token in tokens)
         frontier = Frontier(self.instance, terms, tokens)
-        if not large and len(tokens) > budget.few:
+        if not large and prod(len(token.options) + 1 for token in tokens) > budget.few:
             directly = frontier.best_first(budget.promising)
             if directly is not None:
                 return Found(directly, method="best_first")
