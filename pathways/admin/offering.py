@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from pathways import services
 from pathways.admin.base import EDITORS, TenantAdmin
 from pathways.models import CatalogueOffer, Cohort, Equivalence, TestWallet
 from pathways.stacking import FactError, read_facts
@@ -136,8 +137,15 @@ class EquivalenceAdmin(TenantAdmin[Equivalence]):
     list_filter = ("institution",)
     form = EquivalenceForm
     delete_roles = EDITORS
+    actions = None
 
     def save_model(self, request: HttpRequest, obj: Equivalence, form: Any, change: bool) -> None:
         """With who decided."""
         obj.decided_by = cast(User, request.user)
         super().save_model(request, obj, form, change)
+        services.look_again(institution=obj.institution)
+
+    def delete_model(self, request: HttpRequest, obj: Equivalence) -> None:
+        """Learners who counted by it are evaluated again."""
+        super().delete_model(request, obj)
+        services.look_again(institution=obj.institution)

@@ -20,7 +20,7 @@ from pathways.services.enrolments import (
     unpin,
     withdraw_consent,
 )
-from pathways.services.evaluations import evaluate_enrolment, evaluate_enrolments, refresh_evaluations
+from pathways.services.evaluations import evaluate_enrolment, evaluate_enrolments, look_again, refresh_evaluations
 from pathways.services.institutions import add_member, create_institution, remove_member
 from pathways.services.keys import reseal_keys, rotate_key, withdraw_key
 from pathways.services.publishing import add_to_wallet, give_due_awards, report_on
@@ -44,6 +44,7 @@ __all__ = [
     "give_due_awards",
     "join_cohort",
     "leave",
+    "look_again",
     "move_to_version",
     "pin",
     "publish_version",

@@ -17,15 +17,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from credentials.models import Credential
-from pathways.models import Enrolment, Evaluation
+from pathways.models import Enrolment, Evaluation, Institution
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definitions_of
 from pathways.queries.equivalences import articulated, credential_of, equivalences_of
 from pathways.queries.facts import facts_of_learners
-from pathways.queries.terms import touched_by
+from pathways.queries.terms import terms_of_versions
 from pathways.stacking.digest import input_digest
 from pathways.stacking.explanation import Explanation, explain
-from pathways.stacking.terms import terms_of
+from pathways.stacking.terms import can_touch
 
 CHUNK = 500
 """How many enrolments are evaluated in one transaction."""
@@ -134,8 +134,8 @@ def _said(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def due_enrolments(*, at: date | None = None, limit: int = 5_000) -> list[UUID]:
-    """The active enrolments whose evaluation time may have changed, or that have none."""
-    due = Q(evaluation__isnull=True) | Q(evaluation__next_change_on__lte=at or today())
+    """The active enrolments whose evaluation time may have changed, or that are to be looked at in any case."""
+    due = Q(evaluation__isnull=True) | Q(looked_at__isnull=True) | Q(evaluation__next_change_on__lte=at or today())
     rows = Enrolment.objects.active().filter(due).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:limit])
 
@@ -154,22 +154,20 @@ def pass_over_untouched(*, enrolments: Collection[UUID], now: datetime) -> list[
     A credential touches a version when one of its leaves asks for something it has (the inverted index), or when the
     last evaluation counted or explained it.
     """
-    rows = Enrolment.objects.filter(pk__in=enrolments).select_related("evaluation")
+    rows = Enrolment.objects.filter(pk__in=enrolments).select_related("pathway", "evaluation")
+    rules = equivalences_of({row.pathway.institution_id for row in rows})
+    terms = terms_of_versions({row.version_id for row in rows})
     touched: list[UUID] = []
     untouched: list[UUID] = []
     changed = _changed_since(rows)
     facts = facts_of_learners({row.learner_id for row in rows})
     for row in rows:
         ids = changed.get(row.pk, set())
-        mentioned = (
-            {credential_of(one["credential"]) for one in row.evaluation.result["credentials"]}
-            if row.evaluation
-            else ids
-        )
-        new = [fact for fact in facts[row.learner_id] if fact.id in ids]
-        hit = bool(ids & mentioned) or (
-            bool(terms_of(new)) and Enrolment.objects.filter(touched_by(new), pk=row.pk).exists()
-        )
+        explained = row.evaluation.result["credentials"] if row.evaluation else []
+        mentioned = {credential_of(one["credential"]) for one in explained}
+        held = articulated(facts[row.learner_id], rules[row.pathway.institution_id])
+        new = [fact for fact in held if credential_of(fact.id) in ids]
+        hit = bool(ids & mentioned) or can_touch(new, terms[row.version_id])
         (touched if hit else untouched).append(row.pk)
     Enrolment.objects.filter(pk__in=untouched).update(looked_at=now)
     return touched
@@ -196,3 +194,9 @@ def refresh_evaluations(*, at: date | None = None) -> int:
     return sum(
         evaluate_enrolments(enrolments=queue[start : start + CHUNK], at=at) for start in range(0, len(queue), CHUNK)
     )
+
+
+@transaction.atomic
+def look_again(*, institution: Institution) -> int:
+    """Have every enrolment on the institution's pathways evaluated anew; give how many."""
+    return Enrolment.objects.active().filter(pathway__institution=institution).update(looked_at=None)

@@ -49,9 +49,8 @@ def plan(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     try:
         found = plan_for(together, offers, at=today(), weight=weight)
     except OfferError as error:
-        return render(
-            request, "pathways/plan.html", context | {"problem": " ".join(p.sentence for p in error.problems)}
-        )
+        problem = " ".join(one.sentence for one in error.problems)
+        return render(request, "pathways/plan.html", context | {"problem": problem})
     steps = [
         {
             "row": by_id[step.offer],
