@@ -27,7 +27,9 @@ if not SECRET_KEY:
 FIELD_KEYS: list[str] = env.list(
     "FIELD_KEYS", default=["Zm9yLWRldmVsb3BtZW50LW9ubHktMzItYnl0ZXMtb2s="] if DEBUG else []
 )
-"""Fernet keys that encrypt issuers' private keys at rest; the first encrypts, all decrypt."""
+"""Fernet keys that encrypt institutions' private keys at rest; the first encrypts, all decrypt."""
+if not FIELD_KEYS:
+    raise ImproperlyConfigured("FIELD_KEYS is not set. Set it to a Fernet key, 32 random bytes in URL-safe base64.")
 
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 if not SITE_URL:

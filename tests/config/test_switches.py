@@ -64,9 +64,9 @@ def test_cache_and_queue_lie_in_different_databases_of_redis() -> None:
     assert printed == "redis://cache.example:6379/0 redis://cache.example:6379/1\n"
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL", "FIELD_KEYS"])
 def test_production_does_not_start_without(missing: str) -> None:
-    given = {"SECRET_KEY": "x" * 60, "SITE_URL": "https://cairn.example"}
+    given = {"SECRET_KEY": "x" * 60, "SITE_URL": "https://cairn.example", "FIELD_KEYS": "a2V5"}
     with pytest.raises(subprocess.CalledProcessError) as refused:
         run_python("", DEBUG="no", **{**given, missing: ""})
     assert f"{missing} is not set" in refused.value.stderr

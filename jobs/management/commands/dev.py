@@ -5,17 +5,21 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
+ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
+"""Celery's warning to who runs as root, as one does on a machine that is thrown away."""
 
 
 def end_with_parent() -> None:
@@ -23,24 +27,32 @@ def end_with_parent() -> None:
     ctypes.CDLL("libc.so.6", use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def refuse_taken(address: str) -> None:
+    """Raise CommandError, saying what to do, when somebody listens at the address already."""
+    host, _, port = address.partition(":")
+    with socket.socket() as probe:
+        if probe.connect_ex((host, int(port or 80))) == 0:
+            raise CommandError(
+                f"Something is running at {address} already. Stop it, or choose another address: "
+                "make run SITE_URL=http://127.0.0.1:8001"
+            )
+
+
 class Command(BaseCommand):
     """Migrates, loads the demo once, then runs the web process and a Celery worker as children until told to stop."""
 
     help = "Start web and worker, with demo data, until Ctrl-C."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """The address to serve."""
-        parser.add_argument("address", nargs="?", default="127.0.0.1:8000")
-        parser.add_argument("--workers", type=int, default=2, help="web processes")
-
-    def handle(self, *args: Any, address: str, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Run until a signal; end every child; start again a child that died."""
-        os.environ.setdefault("SITE_URL", f"http://{address}")
+        address = urlsplit(settings.SITE_URL).netloc
+        refuse_taken(address)
+        os.environ["PYTHONWARNINGS"] = ROOT_WARNING
         call_command("migrate", verbosity=0)
         call_command("seed_demo")
         commands = {
             "web": [
-                *("gunicorn", "config.wsgi", "--bind", address, "--workers", str(workers), "--log-level", "warning"),
+                *("gunicorn", "config.wsgi", "--bind", address, "--workers", "2", "--log-level", "warning"),
                 # Threads, because browsers open connections ahead of need and would hold a whole process each.
                 *("--worker-class", "gthread", "--threads", "4"),
             ],
