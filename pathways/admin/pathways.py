@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pathways import services
 from pathways.admin.base import TenantAdmin
+from pathways.editing.previews import preview
 from pathways.editing.views import address, editor
 from pathways.models import Pathway, PathwayVersion
 
@@ -104,13 +105,37 @@ class PathwayVersionAdmin(TenantAdmin[PathwayVersion]):
 
     def get_urls(self) -> list[URLPattern]:
         """With the editor."""
-        view = self.admin_site.admin_view(self.outline)
-        return [path("<uuid:pk>/outline/", view, name="pathways_pathwayversion_outline"), *super().get_urls()]
+        pages = {"outline": self.outline, "preview": self.preview, "definition.json": self.export}
+        own = [
+            path(
+                f"<uuid:pk>/{name}" + ("" if "." in name else "/"),
+                self.admin_site.admin_view(view),
+                name=f"pathways_pathwayversion_{name.partition('.')[0]}",
+            )
+            for name, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def _version(self, request: HttpRequest, pk: UUID) -> PathwayVersion:
+        rows = self.get_queryset(request).select_related("pathway__institution")
+        return get_object_or_404(rows, pk=pk)
+
+    def preview(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """What publishing the draft would change."""
+        version = self._version(request, pk)
+        return preview(request, version, self.admin_site.each_context(request) | {"opts": self.opts})
+
+    def export(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The definition as a file, to be read in again here or elsewhere."""
+        version = self._version(request, pk)
+        response = JsonResponse(version.definition, json_dumps_params={"indent": 2, "ensure_ascii": False})
+        name = f"{version.pathway.slug}-v{version.number}.json"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
     def outline(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """The editor of a draft; of a published version the page that shows it."""
-        rows = self.get_queryset(request).select_related("pathway__institution")
-        version = get_object_or_404(rows, pk=pk)
+        version = self._version(request, pk)
         if not self.has_change_permission(request, version):
             raise PermissionDenied
         if version.status != Status.DRAFT:

@@ -24,6 +24,7 @@ from pathways.models import PathwayVersion
 from pathways.queries.definitions import Names, names_in, seen_achievements
 from pathways.services.definitions import findings_of
 from pathways.stacking import DefinitionError, read_definition
+from pathways.stacking.definition import MAX_BYTES
 
 
 @dataclass
@@ -145,7 +146,8 @@ def _with_badge(document: JSON, node: str, badge: str) -> JSON:
 
 
 def _save_json(request: HttpRequest, version: PathwayVersion, base: dict[str, Any], seen: str | None) -> HttpResponse:
-    text = request.POST.get("json", "")
+    file = request.FILES.get("file")
+    text = file.read(MAX_BYTES + 1).decode("utf-8", "replace") if file else request.POST.get("json", "")
     try:
         document = JSONText().clean(text)
     except Exception as error:  # a ValidationError, whose messages are the words

@@ -14,6 +14,7 @@ from accounts.models import User
 from pathways.errors import NotADraftError, StaleDraftError, UnfitToPublishError
 from pathways.models import DraftStep, Institution, Pathway, PathwayVersion, Requirement, RequirementTerm
 from pathways.queries.definitions import award_word, definition_of, definitions_of
+from pathways.queries.impact import wallet_results
 from pathways.stacking.definition import Definition
 from pathways.stacking.errors import DefinitionError
 from pathways.stacking.lint import lint
@@ -124,7 +125,24 @@ def findings_of(version: PathwayVersion) -> list[JSON]:
     published = list(others.select_related("pathway__institution"))
     readable = definitions_of(published)
     awards = {award_word(other.pathway): readable[other.pk] for other in published}
-    return [found.as_data() for found in lint(definition, awards=awards, award=award_word(version.pathway))]
+    found = [one.as_data() for one in lint(definition, awards=awards, award=award_word(version.pathway))]
+    return failing_wallets(version, definition) + found
+
+
+def failing_wallets(version: PathwayVersion, definition: Definition) -> list[JSON]:
+    """The saved test wallets that no longer give what they must, as findings."""
+    return [
+        {
+            "pointer": "",
+            "node": None,
+            "code": "test_wallet",
+            "sentence": _("The test wallet “%(name)s” gives %(found)s and must give %(expected)s.")
+            % {"name": one.wallet.name, "found": one.progress, "expected": one.wallet.expected},
+            "severity": "error",
+        }
+        for one in wallet_results(version, definition, at=timezone.now().date())
+        if not one.passes
+    ]
 
 
 @transaction.atomic

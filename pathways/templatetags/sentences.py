@@ -325,3 +325,59 @@ def lacking(entry: JSON, titles: Names, unit: str = "") -> str:
 def finding(found: JSON) -> str:
     """What is wrong with a draft, as the engine says it."""
     return str(found.get("sentence") or found.get("code"))
+
+
+FIELD_WORDS = {
+    "title": gettext_lazy("the title"),
+    "unit": gettext_lazy("the unit"),
+    "repeat": gettext_lazy("how often one achievement counts"),
+    "choose": gettext_lazy("how many are chosen"),
+    "min_count": gettext_lazy("the least number of credentials"),
+    "min_credits": gettext_lazy("the least credits"),
+    "max_credits": gettext_lazy("the most credits"),
+    "max_count": gettext_lazy("the most credentials"),
+    "min_share": gettext_lazy("the least share"),
+    "weight": gettext_lazy("the weight"),
+    "ledger": gettext_lazy("where it counts once"),
+    "scope": gettext_lazy("what it looks at"),
+    "badge_class": gettext_lazy("the achievements"),
+    "issuer": gettext_lazy("the issuers"),
+    "skill": gettext_lazy("the skills"),
+    "level_min": gettext_lazy("the least level"),
+    "trust_min": gettext_lazy("how far it must be checked"),
+    "max_age_days": gettext_lazy("the greatest age in days"),
+}
+
+
+@register.simple_tag
+def change(one: JSON, titles: Names, names: Names) -> str:
+    """One difference between two versions, in words."""
+    title = titles.get(str(one["node"]), str(one["node"])) if one.get("node") else _("The pathway")
+    parent = titles.get(str(one.get("new") or one.get("old")), "")
+    texts = {
+        "added": _("“%(title)s” is new%(inside)s."),
+        "removed": _("“%(title)s” is gone."),
+        "moved": _("“%(title)s” moved to “%(parent)s”."),
+        "reordered": _("“%(title)s”: the order inside is different."),
+        "kind_changed": _("“%(title)s” is of another kind."),
+    }
+    if (text := texts.get(one["code"])) is not None:
+        inside = _(" in “%(parent)s”") % {"parent": parent} if one.get("new") and parent else ""
+        return text % {"title": title, "parent": parent, "inside": inside}
+    name = str(one.get("name", "")).rsplit(".", 1)[-1]
+    effect = {"stricter": _(" It asks more."), "looser": _(" It asks less.")}.get(str(one.get("effect")), "")
+    return _("“%(title)s”: %(what)s, %(old)s before, is now %(new)s.%(effect)s") % {
+        "title": title,
+        "what": FIELD_WORDS.get(name, name.replace("_", " ")),
+        "old": _shown(one.get("old"), names),
+        "new": _shown(one.get("new"), names),
+        "effect": effect,
+    }
+
+
+def _shown(value: Any, names: Names) -> str:
+    if value is None:
+        return _("nothing")
+    if isinstance(value, list):
+        return both(names.get(str(word), str(word)) for word in value) or _("nothing")
+    return names.get(str(value), str(value))
