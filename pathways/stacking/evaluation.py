@@ -47,8 +47,8 @@ class Evaluation:
     """The answer: progress as an exact fraction, and the allocation (credential, leaf) that reaches it.
 
     ``proven`` tells that nothing reaches more progress, ``least_proven`` that nothing reaches it with fewer credits
-    and credentials; ``method`` how it was found (bound, frontier, exact,
-    best_found). ``next_change_at`` is the first day on which time alone may change the answer. ``conflicts`` are
+    and credentials; ``method`` how it was found (bound, frontier, best_first, exact, filled, best_found).
+    ``next_change_at`` is the first day on which time alone may change the answer. ``conflicts`` are
     pins that could not be held.
     """
 

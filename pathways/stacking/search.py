@@ -1,11 +1,12 @@
 """Searching for the best allocation: take the problem apart, settle the easy pieces, search the rest exactly.
 
 1. Requirements whose values add up, and which no credential, check or limit ties together, are settled apart; so
-are
-   the children of a choice when nothing ties them.
+   are the children of a choice when nothing ties them.
 2. A single requirement is settled directly: the cheapest credential of a slot, the n cheapest of a pool.
-3. What is tied goes to the frontier, first narrow, then wide with the score already reached as a floor.
-4. What is too wide for it goes to HiGHS, and what runs out of budget is the best found, not proven.
+3. What is tied is searched best first; where promises mislead, by the frontier, first narrow, then wide with the
+   score already reached as a floor.
+4. What is too wide for that goes to HiGHS, and what runs out of budget is the best found, not proven.
+5. Very many tied credentials are filled in first, and HiGHS is asked only where it can still help.
 
 Every step is exact for progress, then credits, then number of credentials, then pairs kept from before.
 """
@@ -16,9 +17,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
+from .filling import fill, potential
 from .frontier import Found, Frontier
 from .instance import Instance, Option, Token
 from .requirement import Gauge
+from .solver import solve_exactly, worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,13 @@ class Budget:
     narrow: int = 40
     wide: int = 400
     tokens: int = 48
+    priced: int = 250
     nodes: int = 5_000
     seconds: float = 1.0
     solver: bool = True
 
 
 DEFAULT_BUDGET = Budget()
-# States carried where only something to begin with is wanted, because the solver takes over.
-LAST_RESORT = 4
 
 
 class Search:
@@ -198,28 +200,37 @@ class Search:
         """The best options where credentials, checks or limits tie requirements together."""
         budget = self.budget
         large = len(tokens) > budget.tokens or any(token.wide for token in tokens)
+        if large:
+            return self._large(terms, tokens)
         frontier = Frontier(self.instance, terms, tokens)
-        if not large and prod(len(token.options) + 1 for token in tokens) > budget.few:
+        if prod(len(token.options) + 1 for token in tokens) > budget.few:
             directly = frontier.best_first(budget.promising)
             if directly is not None:
                 return Found(directly, method="best_first")
-        options, score, proven = frontier.run(LAST_RESORT if large else budget.narrow)
+        options, score, proven = frontier.run(budget.narrow)
         best = [min(token.options) for token in tokens if token.must] if options is None else options
-        if not large:
-            if proven or score == frontier.ceiling():
-                return Found(best, method="frontier")
-            better, better_score, proven = frontier.run(budget.wide, floor=score)
-            if better is not None and better_score >= score:
-                best = better
-            if proven:
-                return Found(best, method="frontier")
-        if budget.solver:
-            exact = self._solve(terms, tokens, best)
-            if exact is not None:
-                return exact
-        return Found(best, False, False, "best_found")
+        if proven or score == frontier.ceiling():
+            return Found(best, method="frontier")
+        better, better_score, proven = frontier.run(budget.wide, floor=score)
+        if better is not None and better_score >= score:
+            best = better
+        if proven:
+            return Found(best, method="frontier")
+        most = sum(term.full for term in terms)
+        return self._solved(terms, tokens, best, most) or Found(best, False, False, "best_found")
 
-    def _solve(self, terms: list[Gauge], tokens: list[Token], best: list[Option]) -> Found | None:
-        from .solver import solve_exactly
+    def _large(self, terms: list[Gauge], tokens: list[Token]) -> Found:
+        """The best options for very many tied tokens: filled, then improved by the solver where it can still help."""
+        best = fill(self.layout, terms, tokens)
+        held = potential(self.layout, tokens)
+        most = sum(term.value(held) for term in terms)
+        proven = worth(self.instance, terms, best)[0] == most
+        if proven and len(tokens) > self.budget.priced:
+            return Found(best, True, False, "filled")
+        return self._solved(terms, tokens, best, most) or Found(best, proven, False, "best_found")
 
-        return solve_exactly(self.instance, terms, tokens, best, self.budget)
+    def _solved(self, terms: list[Gauge], tokens: list[Token], best: list[Option], most: int) -> Found | None:
+        """What the solver finds, ``best`` if nothing better; None when there is no solver."""
+        if not self.budget.solver:
+            return None
+        return solve_exactly(self.instance, terms, tokens, best, self.budget, most=most)

@@ -174,28 +174,36 @@ def run_highs(model: Model, objective: Expression, *, maximise: bool, nodes: int
 
 
 def solve_exactly(
-    instance: Instance, terms: Sequence[Gauge], tokens: Sequence[Token], best: list[Option], budget: Budget
+    instance: Instance,
+    terms: Sequence[Gauge],
+    tokens: Sequence[Token],
+    best: list[Option],
+    budget: Budget,
+    *,
+    most: int,
 ) -> Found | None:
     """The best options for ``terms`` and ``tokens`` by HiGHS, or None when it is not installed or found nothing.
 
-    ``best`` is what was found before: it is kept when HiGHS has nothing better.
+    ``best`` is what was found before: it is kept when HiGHS has nothing better. ``most`` are units no choice can
+    pass; where ``best`` reaches them only the price is asked for.
     """
     places = sorted({place for token in tokens for place in token.facts})
     allocation = AllocationModel(instance, places)
     model = allocation.model
     units = sum(term.full for term in terms)
     progress = model.total([(term.full / units, term.express(model)) for term in terms])
-    first = run_highs(model, progress, maximise=True, nodes=budget.nodes, seconds=budget.seconds)
-    candidates = [options_from(instance, [pair for option in best for pair in option.pairs])]
-    proven = False
-    if first is not None:
+    before = options_from(instance, [pair for option in best for pair in option.pairs])
+    candidates = [before]
+    reached = worth(instance, terms, before)[0]
+    proven = reached == most
+    if not proven:
+        first = run_highs(model, progress, maximise=True, nodes=budget.nodes, seconds=budget.seconds)
+        if first is None:
+            return None
         candidates.append(options_from(instance, allocation.chosen(first.columns)))
-    elif not candidates[0]:
-        return None
-    reached = max(worth(instance, terms, options)[0] for options in candidates)
-    if first is not None:
-        most = min(int(first.bound * units + 0.01), units)
-        proven = reached == units or (first.is_optimal and units <= MOST_UNITS and most <= reached)
+        reached = max(reached, worth(instance, terms, candidates[1])[0])
+        bound = min(int(first.bound * units + 0.01), most)
+        proven = reached == most or (first.is_optimal and units <= MOST_UNITS and bound <= reached)
     room = 0.5 / units if units <= MOST_UNITS else TOLERANCE
     model.rows.append((progress.terms, reached / units - room - progress.constant, INFINITY))
     second = run_highs(model, allocation.cost(), maximise=False, nodes=budget.nodes, seconds=budget.seconds)
