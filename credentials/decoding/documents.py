@@ -307,7 +307,8 @@ def _claim_of_assertion(document: Mapping[str, Any], origin: Origin) -> Claim:
     elif kinds & {"SignedBadge", "signed"}:
         # The payload of a signature without the signature: nothing is left that could prove it.
         securing = Securing.NONE
-    elif document.get("proof"):
+    elif document.get("proof") and securing_of_proof(document)[0] is Securing.UNSUPPORTED:
+        # No Open Badges before 3.0 are secured by Data Integrity proofs: whoever made one is not the issuer named.
         securing, proof_name = securing_of_proof(document)
     return Claim(
         source=origin.source,

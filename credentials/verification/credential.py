@@ -90,7 +90,7 @@ def prove(
     if not good:
         why = "The signature could not be checked, so it identifies nobody yet."
         return Proven(_unchecked(results), issuer_not_asked(why), dated=dated)
-    best, identity = _best(good, ident(document.get("issuer")), keys, known)
+    best, identity = _best(good, document, keys, known)
     covered = without(document, best.uncovered)
     return Proven(
         _good(best),
@@ -103,11 +103,14 @@ def prove(
 
 
 def _best(
-    good: Collection[ProofResult], issuer_id: str, keys: IssuerKeys, known: KnownIssuers
+    good: Collection[ProofResult], document: Mapping[str, Any], keys: IssuerKeys, known: KnownIssuers
 ) -> tuple[ProofResult, Identified]:
-    """Give the good proof that says most about the issuer: others may co-sign."""
+    """Give the good proof that says most about the issuer whom it covers: others may co-sign."""
     weights = {State.PASSED: 0, State.UNKNOWN: 1, State.FAILED: 2}
-    found = [(result, check_issuer(issuer_id, keys.found[result.verification_method], keys, known)) for result in good]
+    found = []
+    for result in good:
+        issuer_id = ident(without(document, result.uncovered).get("issuer"))
+        found.append((result, check_issuer(issuer_id, keys.found[result.verification_method], keys, known)))
     return min(found, key=lambda pair: (weights[pair[1].check.state], not pair[1].identities))
 
 

@@ -18,14 +18,15 @@ from credentials.verification.status import check_status
 def is_vouched_for(claim: Claim, record: Report | None) -> bool:
     """Tell whether the claim, unsigned itself, stands inside a record whose own signature is good.
 
-    A presentation or a wallet's export is signed by the holder or by nobody, and vouches for nothing.
+    A presentation or a wallet's export is signed by the holder or by nobody, and vouches for nothing. Nor does a
+    record for what its signature leaves out, nor one that is only by its leave a record: anyone can write a member or
+    a type that the contexts do not define into it.
     """
-    return (
-        record is not None
-        and claim.document is not None
-        and bool(claim.part_of)
-        and record.verdict in {Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN}
-    )
+    if record is None or claim.document is None or not claim.part_of:
+        return False
+    place = _place(claim)
+    left_out = any(place == one or place.startswith(one + "/") or one.startswith("/type") for one in record.uncovered)
+    return not left_out and record.verdict in {Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN}
 
 
 def check_within(claim: Claim, record: Report, *, at: datetime, documents: Documents) -> Proven:
@@ -37,7 +38,7 @@ def check_within(claim: Claim, record: Report, *, at: datetime, documents: Docum
     Rule: CLR Standard 2.0, "Verification and Validation": the CLR's proof covers the credentials inside it.
     """
     document: Mapping[str, Any] = claim.document or {}
-    uncovered = _inside(record.uncovered, claim.source.removeprefix(claim.part_of).removeprefix("#"))
+    uncovered = _inside(record.uncovered, _place(claim))
     covered = without(document, uncovered)
     own = ident(document.get("issuer"))
     signer = record.facts.issuer_id
@@ -64,6 +65,11 @@ def check_within(claim: Claim, record: Report, *, at: datetime, documents: Docum
         identities=record.issuer_identities if own == signer else (),
         uncovered=uncovered,
     )
+
+
+def _place(claim: Claim) -> str:
+    """Give the JSON pointer of the claim inside its record."""
+    return claim.source.removeprefix(claim.part_of).removeprefix("#")
 
 
 def _inside(pointers: Collection[str], place: str) -> tuple[str, ...]:

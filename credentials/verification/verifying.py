@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from credentials.decoding.claim import Claim, Facts, Generation, Kind, Recipient, Securing
 from credentials.decoding.facts import read_facts
+from credentials.decoding.families import no_award
 from credentials.decoding.nodes import one_node, prop, types
 from credentials.verification.credential import check_credential, unsigned
 from credentials.verification.documents import Documents
 from credentials.verification.hosted import check_hosted
 from credentials.verification.in_force import check_in_force, read_period
+from credentials.verification.jose import credential_in
 from credentials.verification.proven import Proven, issuer_not_asked, untampered
 from credentials.verification.recipient import check_recipient
 from credentials.verification.record import check_within, is_vouched_for
@@ -48,16 +50,17 @@ def verify(
     proven = _prove(claim, at, documents, known or NoIssuers(), record)
     facts = _facts(claim, proven)
     period = read_period(*proven.dated)
+    kind = _kind(claim, proven)
     checks = {
         CheckName.UNTAMPERED: proven.untampered,
         CheckName.ISSUER: proven.issuer,
         CheckName.IN_FORCE: check_in_force(period, proven.findings, at),
         CheckName.RECIPIENT: check_recipient(_recipients(claim, proven, facts), recipients),
     }
-    if claim.kind is not Kind.AWARD:
-        checks |= {name: _not_asked(name, claim.kind) for name in (CheckName.IN_FORCE, CheckName.RECIPIENT)}
+    if kind is not Kind.AWARD:
+        checks |= {name: _not_asked(name, kind) for name in (CheckName.IN_FORCE, CheckName.RECIPIENT)}
     return Report(
-        verdict=verdict_of(claim.kind, checks),
+        verdict=verdict_of(kind, checks),
         checks=tuple(checks.values()),
         facts=facts,
         checked_at=at,
@@ -133,6 +136,14 @@ def _lost_its_signature(claim: Claim) -> bool:
     if claim.generation not in {Generation.OB_1_0, Generation.OB_1_1, Generation.OB_2} or claim.document is None:
         return False
     return bool(types(one_node(prop(claim.document, "verification", "verify"))) & {"SignedBadge", "signed"})
+
+
+def _kind(claim: Claim, proven: Proven) -> Kind:
+    """Give the kind of what the proof covers: a status list does not become an award by a type that nobody signed."""
+    if claim.kind is Kind.AWARD and proven.uncovered and proven.document is not None:
+        covered = credential_in(proven.document) if claim.token else proven.document
+        return Kind.AWARD if no_award(covered) is None else Kind.NOT_AN_AWARD
+    return claim.kind
 
 
 def _facts(claim: Claim, proven: Proven) -> Facts:

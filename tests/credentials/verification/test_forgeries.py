@@ -14,7 +14,7 @@ import pytest
 
 from credentials.decoding.errors import UnreadableError
 from credentials.issuing.keypairs import KeyPair
-from credentials.issuing.signing import Shape, sign_jws, sign_jwt
+from credentials.issuing.signing import Shape, sign_data_integrity, sign_jws, sign_jwt
 from credentials.verification.keys import KeyType
 from credentials.verification.report import CheckName, Report, State, Verdict
 from tests.issuers import ALICE, AT, DAY, ISSUED, College, Registry, Workshop, World
@@ -576,3 +576,39 @@ def test_badge_dated_into_the_future(world: World, workshop: Workshop, known: Re
     assertion = workshop.host_badge(issued_on=AT + 30 * DAY)
     assert_problem(world.report(assertion, known=known), CheckName.IN_FORCE, "not_yet_valid")
     assert ISSUED < AT
+
+
+def test_status_list_that_calls_itself_a_badge_is_no_award(world: World, college: College) -> None:
+    listed = {
+        "@context": [
+            "https://www.w3.org/2018/credentials/v1",
+            "https://w3id.org/vc/status-list/2021/v1",
+            "https://w3id.org/security/data-integrity/v2",
+        ],
+        "id": college.list_url(),
+        "type": ["VerifiableCredential", "StatusList2021Credential"],
+        "issuer": college.did,
+        "issuanceDate": "2026-03-01T00:00:00Z",
+        "credentialSubject": {"id": f"{college.list_url()}#list", "type": "StatusList2021"},
+    }
+    signed = college.sign(listed)
+    signed["type"].append("OpenBadgeCredential")  # none of its contexts defines it
+    signed["credentialSubject"]["achievement"] = {"type": ["Achievement"], "name": "Master of River Ecology"}
+    report = world.report(signed, known=Registry.of(college.did))
+    assert set(report.uncovered) == {"/type/2", "/credentialSubject/achievement"}
+    assert report.verdict is Verdict.COULD_NOT_CHECK
+
+
+def test_hosted_badge_with_a_strangers_proof_is_not_believed_for_it(world: World) -> None:
+    workshop, stranger = Workshop(world), KeyPair.generate()
+    did = f"did:key:{stranger.multikey}"
+    forged = {**workshop.build("never-hosted"), "issuer": did}
+    method = f"{did}#{stranger.multikey}"
+    signed = sign_data_integrity(
+        forged, stranger, verification_method=method, created=ISSUED, cryptosuite="eddsa-jcs-2022"
+    )
+    report = world.report(signed)
+    assert (report.verdict, report.check(CheckName.UNTAMPERED).code) == (
+        Verdict.COULD_NOT_CHECK,
+        "not_found_at_issuer",
+    )

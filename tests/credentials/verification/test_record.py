@@ -115,3 +115,32 @@ def test_what_the_parts_share_is_asked_for_once(world: World, college: College) 
     parts = [college.award(status=college.entry(place), credential_id=f"urn:uuid:{place}") for place in range(5)]
     reports(world, college.sign(record_of(college, *parts)))
     assert len(world.asked) == len(set(world.asked)) == 2
+
+
+@pytest.mark.parametrize("place", ["top", "subject"])
+def test_forged_part_written_into_a_signed_badge_that_now_calls_itself_a_record_is_nobodys_word(
+    world: World, college: College, place: str
+) -> None:
+    badge = college.award()
+    forged = college.build(credential_id="urn:uuid:forged")
+    badge["type"].append("ClrCredential")  # no context of the badge defines it, so the signature leaves it out
+    holder = badge if place == "top" else badge["credentialSubject"]
+    holder["verifiableCredential"] = [forged]
+    whole, part = reports(world, badge, known=Registry.of(college.did))
+    assert "/type/2" in whole.uncovered
+    assert (whole.verdict, part.verdict) == (Verdict.VERIFIED, Verdict.SELF_REPORTED)
+    assert part.check(CheckName.UNTAMPERED).code == "unsigned"
+
+
+def test_forged_part_written_where_a_true_records_signature_leaves_it_out_is_nobodys_word(
+    world: World, college: College
+) -> None:
+    record = college.sign(record_of(college, college.build()))
+    record["verifiableCredential"] = [college.build(credential_id="urn:uuid:forged")]
+    whole, forged, true = reports(world, record, known=Registry.of(college.did))
+    assert whole.uncovered == ("/verifiableCredential",)
+    assert (whole.verdict, forged.verdict, true.verdict) == (
+        Verdict.VERIFIED,
+        Verdict.SELF_REPORTED,
+        Verdict.VERIFIED,
+    )
