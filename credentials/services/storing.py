@@ -17,7 +17,7 @@ from accounts.models import User
 from credentials.decoding.claim import Claim, Facts, Generation, Kind
 from credentials.models import Credential, Original, Report
 from credentials.services.describing import Shelf, fit, storable_moment
-from credentials.services.relating import relate_credentials
+from credentials.services.relating import PROVEN, relate_credentials
 from credentials.verification.report import CheckName, State, Verdict
 from credentials.verification.report import Report as Found
 from credentials.verification.report_json import report_as_data
@@ -52,7 +52,7 @@ class Proved:
     @property
     def is_proven(self) -> bool:
         """Whether the report verified it, whoever issued it."""
-        return self.report.verdict in (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
+        return self.report.verdict in PROVEN
 
     @property
     def identities(self) -> tuple[str, ...]:
@@ -145,7 +145,8 @@ def store_credentials(*, owner: User, proved: Sequence[Proved], shelf: Shelf) ->
                 joined.append((known, record))
             continue
         credential = Credential(owner=owner, fingerprint=fingerprint, part_of=record)
-        fill_credential(credential, one, shelf)
+        fill_facts(credential, one, shelf)
+        fill_verdict(credential, one)
         records[_place(one, one.claim.source)] = credential
         here[fingerprint] = credential
         new.append((credential, one))
@@ -198,22 +199,26 @@ def stored_strength(credential: Credential) -> int:
 
 
 def refresh_credential(*, credential: Credential, proved: Proved, shelf: Shelf) -> Credential:
-    """Give the credential as a new run found it, the run's report added to its history."""
-    fingerprint = proved.fingerprint
-    if fingerprint != credential.fingerprint and not Credential.objects.filter(
-        owner=credential.owner_id, fingerprint=fingerprint
-    ).exclude(pk=credential.pk):
-        credential.fingerprint = fingerprint
-    fill_credential(credential, proved, shelf)
+    """Give the credential as a new run found it, the run's report added to its history.
+
+    What was once proved stays what the credential says when a later run cannot prove it any more (the issuer's site
+    is down, or answers that the badge is withdrawn): the verdict changes, the name does not.
+    """
+    if proved.strength == 2 or not credential.reports.filter(verdict__in=PROVEN).exists():
+        fingerprint = proved.fingerprint
+        taken = Credential.objects.filter(owner=credential.owner_id, fingerprint=fingerprint).exclude(pk=credential.pk)
+        if fingerprint != credential.fingerprint and not taken.exists():
+            credential.fingerprint = fingerprint
+        fill_facts(credential, proved, shelf)
+    fill_verdict(credential, proved)
     credential.save()
     add_reports([(credential, proved)])
     return credential
 
 
-def fill_credential(credential: Credential, proved: Proved, shelf: Shelf) -> None:
-    """Set every column that follows from claim and report. Nothing is saved."""
-    claim, report, facts = proved.claim, proved.report, proved.facts
-    now = timezone.now()
+def fill_facts(credential: Credential, proved: Proved, shelf: Shelf) -> None:
+    """Set every column that tells what the credential says. Nothing is saved."""
+    claim, facts = proved.claim, proved.facts
     issuer = shelf.issuer_of(facts, proved.identities)
     achievement = shelf.achievement_of(facts, issuer)
     if credential._state.adding:
@@ -230,13 +235,18 @@ def fill_credential(credential: Credential, proved: Proved, shelf: Shelf) -> Non
     credential.issued_at, credential.expires_at = storable_moment(facts.issued_on), storable_moment(facts.expires_on)
     if proved.thumbnail:
         credential.thumbnail.name = proved.thumbnail
+
+
+def fill_verdict(credential: Credential, proved: Proved) -> None:
+    """Set every column that tells what the last run found. Nothing is saved."""
+    report = proved.report
     credential.verdict = report.verdict.value
     credential.in_force_code = fit(report.check(CheckName.IN_FORCE).code, 40)
     credential.recipient_code = fit(report.check(CheckName.RECIPIENT).code, 40)
     credential.checked_at = report.checked_at
     could_not = report.verdict is Verdict.COULD_NOT_CHECK
     credential.failed_checks = min(credential.failed_checks + 1, 30) if could_not else 0
-    credential.next_check_at = next_check_at(credential, now=now)
+    credential.next_check_at = next_check_at(credential, now=timezone.now())
 
 
 def next_check_at(credential: Credential, *, now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from credentials.models import Credential
+from credentials.queries import unread_notices
 from credentials.verification.report import Verdict
 from pathways.models import Enrolment
 from portfolio.models import Cluster, Portfolio, Profile, ShareLink
@@ -30,7 +31,7 @@ class Step:
 
 
 def standing_of(user: User, *, skipped: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """What the learner's home shows, without the steps they skipped. Six queries."""
+    """What the learner's home shows, without the steps they skipped. Seven queries."""
     counts = Credential.objects.owned_by(user).aggregate(
         inbox=Count("pk", filter=Q(state=Credential.State.INBOX)),
         kept=Count("pk", filter=Q(state=Credential.State.KEPT)),
@@ -44,6 +45,8 @@ def standing_of(user: User, *, skipped: frozenset[str] = frozenset()) -> dict[st
     steps = _steps(counts, portfolio, has_profile, bool(enrolments), has_clusters, has_links)
     return {
         "inbox_count": counts["inbox"],
+        "notices": unread_notices(user),
+        "here": reverse("portfolio:home"),
         "credential_counts": {"kept": counts["kept"], "proven": counts["proven"]},
         "enrolments": enrolments,
         "portfolio": portfolio,

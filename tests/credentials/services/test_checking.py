@@ -112,6 +112,18 @@ def test_site_that_is_down_makes_nothing_worse_than_unknown_and_is_asked_ever_la
     assert row.achievement.name == "Soldering"
 
 
+def test_withdrawn_badge_is_revoked_and_keeps_its_name(alice: User, world: World) -> None:
+    workshop = Workshop(world)
+    import_from(world, alice, ("a.json", packed(workshop.host_badge())))
+    world.withdraw(workshop.url("a1.json"))
+    for _run in range(2):
+        make_due()
+        services.check_due(web=world)
+    row = Credential.objects.get()
+    assert (row.verdict, row.in_force_code, row.achievement.name) == ("problem", "revoked", "Soldering")
+    assert row.issuer is not None and row.issuer.name == "The Invented Workshop"
+
+
 def test_badge_whose_site_was_down_at_import_gets_its_facts_later(alice: User, world: World) -> None:
     workshop = Workshop(world)
     workshop.host_badge()

@@ -126,7 +126,7 @@ def test_home_says_where_the_learner_stands(
     assert "Bring in your first credential" in client.get("/").content.decode()
     give_credential(alice, "Badge")
     give_credential(alice, "New", state="inbox")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         html = client.get("/").content.decode()
     assert "You keep 1 credential," in html
     assert "1 of them proven" in html
