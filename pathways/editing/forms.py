@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from pathways.editing.fields import DayField, JSONText, KeyField, LedgerField, NumberField, WordsField
 from pathways.editing.outline import JSON, kind_of
 
+USUAL = ("badge_class", "issuer", "kind", "skill", "level_min", "trust_min")
+"""The conditions shown first; the others stand folded below them."""
+
 TRUST_CHOICES = [
     ("", _("any, self-reported included")),
     ("1", _("verified, whoever issued it")),
@@ -85,6 +88,21 @@ class MatchForm(DefinitionForm):
         rest = super().body()
         more: JSON = rest.pop("more", {})
         return {name: value for name, value in rest.items() if name not in ("any", "all", "not")} | more
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """The fields most requirements are written with."""
+        return [self[name] for name in self.fields if name in USUAL]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """The others."""
+        return [self[name] for name in self.fields if name not in USUAL]
+
+    @property
+    def shows_further(self) -> bool:
+        """Whether one of the others says something, or is to be mended."""
+        return any(field.errors or field.initial not in (None, "", []) for field in self.further)
 
 
 class PolicyForm(DefinitionForm):

@@ -39,6 +39,24 @@ class Opportunity:
         return self.version.pathway
 
     @property
+    def tally(self) -> dict[str, Any] | None:
+        """Have and need of the only requirement there is, in credits or credentials; steps would say too little."""
+        only = self.outline
+        while self.need == 1 and len(only.children) == 1:
+            only = only.children[0]
+        return only.tally if self.need == 1 and only.kind == "pool" else None
+
+    @property
+    def counts_credits(self) -> bool:
+        """Whether the tally is of credits."""
+        return self.tally is not None and any(node.counts_credits for node in self.outline.walk())
+
+    @property
+    def unit(self) -> str:
+        """The unit of credit."""
+        return str(self.version.definition.get("unit", ""))
+
+    @property
     def has_begun(self) -> bool:
         """Whether anything held already counts."""
         return self.holds > 0

@@ -201,3 +201,10 @@ def test_stranger_gets_404_everywhere(client: Client, alice: User, charlie: User
         assert getattr(client, method)(url, data).status_code == 404, url
     assert Enrolment.objects.active().get() == enrolment
     assert not Consent.objects.exists()
+
+
+def test_pathway_of_one_pool_tells_its_credits(as_alice: Client, alice: User, college: Institution, bob: User) -> None:
+    pool = {"key": "credits", "kind": "pool", "match": {"skill": ["web"]}, "min_credits": 30}
+    publish(college, bob, definition(pool))
+    hold(alice, "html", credits="12.5", skills=["Web"])
+    assert "You already hold 12.5 of 30 credit." in as_alice.get(reverse("pathways:catalogue")).content.decode()
