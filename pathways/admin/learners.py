@@ -137,7 +137,7 @@ class EnrolmentAdmin(TenantAdmin[Enrolment]):
         missing = obj.evaluation.result["missing"] if obj.evaluation else []
         return lacking(missing[0], {}) if missing else ""
 
-    @admin.display(description="")
+    @admin.display(description=_("outline"))
     def look(self, obj: Enrolment) -> SafeString:
         """The way to the outline."""
         url = reverse("admin:pathways_enrolment_progress", args=[obj.pk])
