@@ -12,7 +12,8 @@ import bench
 
 def main(names: list[str]) -> None:
     """Run the modules named, or all, and print their figures as they come."""
-    for module in sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if module.name != "__main__"):
+    found = pkgutil.iter_modules(bench.__path__)
+    for module in sorted(one.name for one in found if not one.ispkg and one.name != "__main__"):
         if not names or module in names:
             for figure in importlib.import_module(f"bench.{module}").figures():
                 print(json.dumps(figure), flush=True)

@@ -132,7 +132,13 @@ CACHES = {
         "LOCATION": urlsplit(REDIS_URL)._replace(path="/1").geturl(),
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
+    # Rendered public pages, in each web process: their keys change with what they show, so nothing is ever taken back.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 S3_BUCKET: str = env.str("S3_BUCKET", default="")

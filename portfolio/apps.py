@@ -11,9 +11,17 @@ class PortfolioConfig(AppConfig):
     name = "portfolio"
 
     def ready(self) -> None:
-        """Make the work on PDFs known."""
+        """Make the work on PDFs known, and have pages notice when a name they show changes."""
+        from django.db.models.signals import post_save
+
+        from credentials.models import Issuer
         from jobs.kinds import JobKind, register
+        from pathways.models import Institution, Pathway
         from portfolio.services.pdfs import run_pdf
+        from portfolio.services.renaming import touch_on_save
+
+        for named in (Issuer, Pathway, Institution):
+            post_save.connect(touch_on_save, sender=named)
 
         register(
             JobKind(

@@ -96,7 +96,7 @@ class Block(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.highlight or self.cluster or self.enrolment)
+        return str(self.highlight or self.cluster or (self.enrolment and self.enrolment.pathway))
 
 
 class Publication(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from pathlib import Path, PurePath
@@ -71,6 +72,8 @@ def run_pdf(job: Job, progress: Progress) -> dict[str, Any]:
 def _make(pdf: PortfolioPdf, job: Job, progress: Progress) -> None:
     progress.report(0, STEPS, _("Reading the portfolio"))
     showing = showing_for_print(pdf, at=timezone.now())
+    if showing is None:
+        raise JobError(_("The portfolio of this PDF is gone."))
     page = showing.read()
     count = len(page.credentials)
     progress.report(
@@ -103,15 +106,21 @@ def print_page(page: Page, showing: Showing) -> Pdf:
         if credential.has_picture
     }
     live = showing.is_open
-    qr = segno.make(page.address, error="m").svg_inline(border=0, dark="#1b1f24", omitsize=True) if live else ""
-    assets = {**pictures, "asset:qr.svg": (qr.encode(), "image/svg+xml")}
+    qr = {"asset:qr.png": (qr_code(page.address), "image/png")} if live else {}
     return make_pdf(
         pdf_html(page, live=live),
-        assets=assets,
-        attachments=attached_originals(page, showing.portfolio),
+        assets=pictures | qr,
+        attachments=attached_originals(page),
         identifier=page.version,
         at=page.at,
     )
+
+
+def qr_code(address: str) -> bytes:
+    """The address as a QR code: a PNG of two colours, which goes into a PDF as it is."""
+    png = io.BytesIO()
+    segno.make(address, error="m").save(png, kind="png", border=0, scale=8)
+    return png.getvalue()
 
 
 def pdf_html(page: Page, *, live: bool) -> str:
@@ -119,14 +128,15 @@ def pdf_html(page: Page, *, live: bool) -> str:
     return render_to_string("portfolio/pdf.html", {"page": page, "live": live, "site": settings.SITE_URL})
 
 
-def attached_originals(page: Page, portfolio: Portfolio) -> list[AttachedFile]:
+def attached_originals(page: Page) -> list[AttachedFile]:
     """The originals of what the page shows; never one that also holds credentials the page does not show."""
     shown = [one for one in page.credentials if not one.is_withheld and one.original_id is not None]
-    others = Credential.objects.owned_by(portfolio.owner).exclude(pk__in=[one.id for one in page.credentials])
-    private = set(others.filter(original__isnull=False).values_list("original_id", flat=True))
+    wanted = {one.original_id for one in shown}
+    others = Credential.objects.exclude(pk__in=[one.id for one in page.credentials])
+    private = set(others.filter(original__in=wanted).values_list("original_id", flat=True))
     withheld = {one.id for one in page.credentials if one.is_withheld}
     private |= set(Credential.objects.filter(pk__in=withheld).values_list("original_id", flat=True))
-    originals = Original.objects.owned_by(portfolio.owner).in_bulk([one.original_id for one in shown])
+    originals = Original.objects.in_bulk(wanted)
     attached: dict[UUID, AttachedFile] = {}
     left = MAX_ATTACHED
     for credential in shown:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -18,8 +20,9 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from jobs.models import Job
 from jobs.sending import send_job
-from portfolio.models import PortfolioPdf
+from portfolio.models import Portfolio, PortfolioPdf
 from portfolio.queries.page import Page
 from portfolio.queries.public import Showing, showing_at_handle, showing_at_link
 from portfolio.rendering import page_as_html, page_as_json, page_as_json_ld
@@ -28,6 +31,8 @@ from portfolio.services.pdfs import request_pdf
 
 CACHED_SECONDS = 3600
 """How long a rendered page is kept. Its key changes with what it shows, so this only bounds the space it takes."""
+TRIED_AGAIN_AFTER = timedelta(minutes=1)
+"""How long a PDF that could not be made is left alone: strangers must not keep the worker busy with failing."""
 HTML, JSON, JSON_LD = "text/html", "application/json", "application/ld+json"
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -105,7 +110,8 @@ def portfolio_response(request: HttpRequest, showing: Showing) -> HttpResponse:
 
 def _body(showing: Showing, preferred: str, etag: str) -> bytes:
     key = f"portfolio-page:{etag}"
-    body: bytes | None = cache.get(key)
+    rendered = caches["pages"]
+    body: bytes | None = rendered.get(key)
     if body is None:
         page = showing.read()
         render_as: dict[str, Callable[[], HttpResponse]] = {
@@ -114,7 +120,7 @@ def _body(showing: Showing, preferred: str, etag: str) -> bytes:
             JSON_LD: lambda: JsonResponse(page_as_json_ld(page), json_dumps_params={"ensure_ascii": False}),
         }
         body = render_as[preferred]().content
-        cache.set(key, body, CACHED_SECONDS)
+        rendered.set(key, body, CACHED_SECONDS)
     return body
 
 
@@ -150,16 +156,26 @@ def pdf_response(showing: Showing | None) -> HttpResponseBase:
     """The PDF of what the page shows now, or a page that says it is being made; it is then made, once."""
     if showing is None or not showing.allows_pdf:
         return neutral_response()
-    made = PortfolioPdf.objects.made().filter(portfolio=showing.portfolio, link=showing.link)
-    pdf = made.filter(version=showing.version).first()
+    made = PortfolioPdf.objects.made().filter(portfolio=showing.portfolio_id, link=showing.link)
+    pdf = made.filter(version=showing.version).select_related("publication").first()
     if pdf is not None:
-        name = slugify(showing.publication.content["name"]) or "portfolio"
+        name = slugify(pdf.publication.content["name"]) or "portfolio"
         return guarded(
             FileResponse(pdf.file.open(), as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf"),
             showing,
         )
-    pending = request_pdf(portfolio=showing.portfolio, link=showing.link)
-    send_job(pending.job)
+    failed = PortfolioPdf.objects.filter(
+        publication=showing.publication_id,
+        link=showing.link,
+        job__state=Job.State.FAILED,
+        job__finished_at__gt=showing.at - TRIED_AGAIN_AFTER,
+    )
+    if failed.exists():
+        html = render_to_string("portfolio/pdf_pending.html", {"path": showing.path, "failed": True})
+        return guarded(HttpResponse(html, status=503, headers={"Retry-After": "60"}), showing)
+    with transaction.atomic():
+        pending = request_pdf(portfolio=Portfolio.objects.get(pk=showing.portfolio_id), link=showing.link)
+        send_job(pending.job)
     html = render_to_string("portfolio/pdf_pending.html", {"path": showing.path, "job": pending.job})
     return guarded(HttpResponse(html, status=202, headers={"Retry-After": "3"}), showing)
 

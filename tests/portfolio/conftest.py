@@ -10,7 +10,7 @@ from portfolio.services.blocks import add_block
 from portfolio.services.clusters import create_cluster
 from portfolio.services.profiles import set_up_profile
 from portfolio.services.publishing import publish_portfolio
-from tests.portfolio.rows import give_credential
+from tests.portfolio.rows import give_credential, give_enrolment
 
 
 def publish_for(user: User, *, count: int = 3, handle: str = "alice", is_public: bool = True) -> Portfolio:
@@ -22,6 +22,7 @@ def publish_for(user: User, *, count: int = 3, handle: str = "alice", is_public:
     for credential in credentials[:3]:
         add_block(portfolio=portfolio, subject=credential)
     add_block(portfolio=portfolio, subject=cluster)
+    add_block(portfolio=portfolio, subject=give_enrolment(user))
     publish_portfolio(portfolio=portfolio, is_public=is_public)
     portfolio.refresh_from_db()
     return portfolio

@@ -14,6 +14,7 @@ from PIL import Image
 
 from accounts.models import User
 from credentials.models import Achievement, Credential, Issuer, Original, Report, Skill
+from pathways.models import Enrolment, Evaluation, Institution, Pathway, PathwayVersion
 
 ISSUED = datetime(2025, 3, 1, 12, tzinfo=UTC)
 CHECKED = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
@@ -93,3 +94,33 @@ def give_credential(
     )
     credential.save()
     return credential
+
+
+def give_enrolment(owner: User, *, have: int = 2, need: int = 3) -> Enrolment:
+    """Give the owner's enrolment on a pathway of its own, so far along."""
+    institution, _created = Institution.objects.get_or_create(slug="example", defaults={"name": "Example University"})
+    pathway = Pathway.objects.create(
+        institution=institution, slug=f"data-{owner.pk.hex[:8]}", title="Data pathway", award_name="Data Certificate"
+    )
+    version = PathwayVersion.objects.create(
+        pathway=pathway, number=1, status="published", definition={}, sha256="0" * 64, published_at=timezone.now()
+    )
+    enrolment = Enrolment.objects.create(learner=owner, pathway=pathway, version=version, enrolled_at=timezone.now())
+    evaluate(enrolment, have=have, need=need)
+    return enrolment
+
+
+def evaluate(enrolment: Enrolment, *, have: int, need: int) -> None:
+    """Store a new evaluation of the enrolment."""
+    enrolment.evaluation = Evaluation.objects.create(
+        enrolment=enrolment,
+        at=timezone.localdate(),
+        input_digest="0" * 64,
+        engine="test",
+        result={},
+        progress_numerator=have,
+        progress_denominator=need,
+        is_satisfied=have == need,
+        is_proven=True,
+    )
+    enrolment.save()

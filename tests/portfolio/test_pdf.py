@@ -74,6 +74,7 @@ def test_pdf_is_tagged_pdf_a_in_a_language_with_every_font_in_it(published: Port
 def test_same_page_gives_the_same_bytes(published: Portfolio) -> None:
     pdf = request_pdf(portfolio=published)
     showing = showing_for_print(pdf, at=timezone.now())
+    assert showing is not None
     first, second = (print_page(showing.read(), showing).data for _time in range(2))
     assert first == second
 

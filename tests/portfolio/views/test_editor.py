@@ -22,7 +22,7 @@ ME = {"name": "Alice Example", "handle": "alice", "headline": "Works with data",
 
 
 def shown(owner: User) -> list[str]:
-    return [str(block.highlight or block.cluster) for block in Block.objects.owned_by(owner).order_by("position")]
+    return [str(block) for block in Block.objects.owned_by(owner).order_by("position")]
 
 
 def test_from_nothing_to_a_public_page(client: Client, alice: User) -> None:
@@ -77,22 +77,22 @@ def test_fourth_highlight_is_refused_in_words(client: Client, published: Portfol
     fourth = give_credential(alice, "Fourth")
     answer = client.post("/portfolio/blocks/add/", {"subject": f"credential:{fourth.pk}"}, follow=True)
     assert "Three credentials are shown on top already" in answer.content.decode()
-    assert shown(alice) == ["Badge 0", "Badge 1", "Badge 2", "Data"]
+    assert shown(alice) == ["Badge 0", "Badge 1", "Badge 2", "Data", "Data pathway"]
 
 
 def test_blocks_move_and_leave_and_come_back(client: Client, published: Portfolio, alice: User) -> None:
     client.force_login(alice)
     first = Block.objects.get(highlight__achievement__name="Badge 0")
     client.post(f"/portfolio/blocks/{first.pk}/move/", {"direction": "down"})
-    assert shown(alice) == ["Badge 1", "Badge 0", "Badge 2", "Data"]
+    assert shown(alice) == ["Badge 1", "Badge 0", "Badge 2", "Data", "Data pathway"]
     client.post("/portfolio/blocks/place/", {"key": first.pk, "position": "3"})
-    assert shown(alice) == ["Badge 1", "Badge 2", "Badge 0", "Data"]
+    assert shown(alice) == ["Badge 1", "Badge 2", "Badge 0", "Data", "Data pathway"]
     answer = client.post(f"/portfolio/blocks/{first.pk}/remove/", follow=True)
-    assert shown(alice) == ["Badge 1", "Badge 2", "Data"]
+    assert shown(alice) == ["Badge 1", "Badge 2", "Data", "Data pathway"]
     undo = re.search(r'action="(/portfolio/blocks/[^"]+/restore/)"', answer.content.decode())
     assert undo is not None
     client.post(undo[1])
-    assert sorted(shown(alice)) == ["Badge 0", "Badge 1", "Badge 2", "Data"]
+    assert sorted(shown(alice)) == ["Badge 0", "Badge 1", "Badge 2", "Data", "Data pathway"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -219,6 +219,6 @@ def test_stranger_finds_nothing_of_the_draft(client: Client, published: Portfoli
         client.get(f"/portfolio/preview/{credential.pk}/thumbnail/"),
     ]
     assert {answer.status_code for answer in tried} == {404}
-    assert shown(alice) == ["Badge 0", "Badge 1", "Badge 2", "Data"]
+    assert shown(alice) == ["Badge 0", "Badge 1", "Badge 2", "Data", "Data pathway"]
     assert Client().get(link.get_absolute_url()).status_code == 200
     assert "For a friend" not in client.get("/portfolio/links/").content.decode()

@@ -12,13 +12,15 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from credentials.models import Credential
+from credentials.models import Credential, Issuer
+from pathways.models import Institution, Pathway
 from portfolio.models import Portfolio
 from portfolio.services.clusters import tell_cluster
 from portfolio.services.links import create_link, pause_link, renew_link, resume_link, revoke_link
 from portfolio.services.profiles import set_up_profile
 from portfolio.services.publishing import publish_portfolio, unpublish_portfolio
 from tests.portfolio.conftest import publish_for
+from tests.portfolio.rows import evaluate
 
 PUBLIC_QUERIES = 6
 
@@ -68,10 +70,10 @@ def test_page_is_served_from_the_cache_until_something_on_it_changes(
     published: Portfolio, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first = client.get("/p/alice/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         again = client.get("/p/alice/")
     assert again.content == first.content
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         unchanged = client.get("/p/alice/", headers={"if-none-match": first["ETag"]})
     assert unchanged.status_code == 304
     assert unchanged.content == b""
@@ -103,6 +105,32 @@ def test_later_edits_are_not_shown_until_published(published: Portfolio, client:
         assert draft not in html
     publish_portfolio(portfolio=published, is_public=True)
     assert "Secret plans" in client.get("/p/alice/").content.decode()
+
+
+def test_new_name_of_an_issuer_or_a_pathway_shows_at_once(published: Portfolio, client: Client) -> None:
+    assert "Data Certificate" in client.get("/p/alice/").content.decode()
+    issuer = Issuer.objects.get(name="Example Institute")
+    issuer.name = "Renamed Institute"
+    issuer.save()
+    assert "Renamed Institute" in client.get("/p/alice/").content.decode()
+    pathway = Pathway.objects.get()
+    pathway.award_name = "Renamed Certificate"
+    pathway.save()
+    assert "Renamed Certificate" in client.get("/p/alice/").content.decode()
+    institution = Institution.objects.get()
+    institution.name = "Renamed University"
+    institution.save()
+    assert "Renamed University" in client.get("/p/alice/").content.decode()
+
+
+def test_progress_is_as_it_stands_and_goes_with_the_pathway(published: Portfolio, client: Client, alice: User) -> None:
+    enrolment = alice.enrolments.get()
+    assert "66% of the requirements are met." in client.get("/p/alice/").content.decode()
+    evaluate(enrolment, have=3, need=3)
+    assert "All requirements are met." in client.get("/p/alice/").content.decode()
+    enrolment.left_at = timezone.now()
+    enrolment.save()
+    assert "Data Certificate" not in client.get("/p/alice/").content.decode()
 
 
 @pytest.mark.parametrize("state", ["hidden", "discarded"])
