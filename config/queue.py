@@ -20,13 +20,13 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Puts messages into the queue's folder at once."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]  # as the stock one
         """Put the message onto the queue, whole or not at all."""
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}"
         folder = Path(self.data_folder_out)
         aside = folder / f"{name}.tmp"
         try:
-            aside.write_text(dumps(payload))
+            aside.write_text(dumps(message))
             os.replace(aside, folder / f"{name}.{queue}.msg")  # noqa: PTH105  # the atomic one
         except OSError as error:
             raise ChannelError(f"Cannot put a message into {folder}") from error

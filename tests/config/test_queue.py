@@ -20,8 +20,13 @@ def test_celery_uses_the_queue_with_whole_messages() -> None:
 
 
 def test_reader_never_meets_half_a_message(tmp_path: Path) -> None:
-    options = {"data_folder_in": tmp_path, "data_folder_out": tmp_path, "control_folder": tmp_path / "control"}
-    count = 400
+    options = {
+        "data_folder_in": tmp_path,
+        "data_folder_out": tmp_path,
+        "control_folder": tmp_path / "control",
+        "polling_interval": 0.001,
+    }
+    count = 80
 
     def connect() -> Connection:
         return Connection("filesystem://", transport="config.queue:Transport", transport_options=options)
@@ -30,7 +35,7 @@ def test_reader_never_meets_half_a_message(tmp_path: Path) -> None:
         with connect() as connection:
             queue = connection.SimpleQueue("race")
             for number in range(count):
-                queue.put({"number": number, "padding": "x" * 20_000})
+                queue.put({"number": number, "padding": "x" * 400_000})
             queue.close()
 
     sender = threading.Thread(target=send)
@@ -39,7 +44,7 @@ def test_reader_never_meets_half_a_message(tmp_path: Path) -> None:
     with connect() as connection:
         queue = connection.SimpleQueue("race")
         while len(seen) < count:
-            message = queue.get(timeout=20)
+            message = queue.get(timeout=60)
             seen.add(message.payload["number"])
             message.ack()
         queue.close()
