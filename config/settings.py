@@ -173,7 +173,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 WEB_MAP: str = env.str("WEB_MAP", default="")
 """A JSON file ``{url: {"file", "content_type"}}`` that stands for the network; without it the guarded door is used."""
 
-DATA_UPLOAD_MAX_NUMBER_FILES = 400  # an import takes 200 and refuses the rest in words
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # an import takes 200 and refuses the rest in words
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

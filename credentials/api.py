@@ -17,9 +17,9 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from credentials import queries, services
-from credentials.forms import MAX_PASTE
+from credentials.forms import MAX_PASTE, pieces_of
 from credentials.models import Credential, Import, ImportItem
-from credentials.services.importing import MAX_FILE_BYTES, MAX_PIECES
+from credentials.services.importing import MAX_PIECES
 from jobs.sending import send_job
 
 
@@ -176,10 +176,7 @@ class ImportViewSet(
         with transaction.atomic():
             batch = services.start_import(
                 owner=_person(request),
-                files=[
-                    services.Piece(file.name, file.read(MAX_FILE_BYTES + 1), file.content_type or "")
-                    for file in given["files"]
-                ],
+                files=pieces_of(given["files"]),
                 pastes=given["texts"],
                 addresses=given["addresses"],
             )

@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from credentials import queries
+from credentials import queries, services
 from credentials.models import Credential
+from credentials.services.importing import MAX_FILE_BYTES, MAX_IMPORT_BYTES
 
 MAX_PASTE = 2_000_000
 """Characters of one paste: a transcript with a hundred credentials in it stays below half of that."""
@@ -23,6 +24,20 @@ MAX_PASTE = 2_000_000
 def sent_with(request: HttpRequest) -> tuple[Any, Any]:
     """Give what a form is bound to: fields and files of a POST, be it empty, else nothing."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def pieces_of(uploads: Sequence[UploadedFile[Any]]) -> list[services.Piece]:
+    """Give the uploaded files as pieces; what is too large to be taken, alone or together, is not read into memory."""
+    pieces: list[services.Piece] = []
+    room = MAX_IMPORT_BYTES
+    for upload in uploads:
+        size, name, content_type = upload.size or 0, upload.name or _("file without a name"), upload.content_type or ""
+        if size > min(room, MAX_FILE_BYTES):
+            pieces.append(services.Piece(str(name), b"", content_type, left_out=size))
+        else:
+            pieces.append(services.Piece(str(name), upload.read(), content_type))
+            room -= size
+    return pieces
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -8,16 +8,26 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from celery import shared_task
+from django.core.cache import cache
 from django.dispatch import receiver
 
 from accounts.models import User
 from credentials import services
 
+CHECKING = "credentials.check_due"
+MOST_SECONDS = 3600
+"""How long a run may take before another no longer waits for it: its worker must have died."""
+
 
 @shared_task
 def check_due() -> None:
-    """Check again what is due."""
-    services.check_due()
+    """Check again what is due, unless a run before is still at it: hosts are asked one question at a time."""
+    if not cache.add(CHECKING, "yes", MOST_SECONDS):
+        return
+    try:
+        services.check_due()
+    finally:
+        cache.delete(CHECKING)
 
 
 @shared_task

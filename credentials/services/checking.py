@@ -48,11 +48,6 @@ def _check(credential: Credential, prover: Prover, *, tell: bool) -> Credential:
     return _store_run(credential, proved, tell=tell)
 
 
-def claim_of(credential: Credential) -> Claim | None:
-    """Give the claim read from the credential's original again, or nothing when there is none to be read."""
-    return next(reversed(claims_of(credential)), None)
-
-
 def claims_of(credential: Credential) -> list[Claim]:
     """Give the credential's claim, read from its original again, behind the records it is a part of."""
     if credential.original is None:

@@ -105,11 +105,11 @@ def _within_limits(pieces: Sequence[Piece]) -> tuple[list[Piece], list[tuple[str
     refused: list[tuple[str, Refusal]] = []
     size = 0
     for piece in pieces:
-        if len(piece.data) > MAX_FILE_BYTES:
+        if piece.size > MAX_FILE_BYTES:
             refused.append((piece.name, too_large()))
         elif len(taken) >= MAX_PIECES:
             refused.append((piece.name, _too_many()))
-        elif size + len(piece.data) > MAX_IMPORT_BYTES:
+        elif piece.left_out or size + piece.size > MAX_IMPORT_BYTES:
             refused.append(
                 (
                     piece.name,
@@ -122,7 +122,7 @@ def _within_limits(pieces: Sequence[Piece]) -> tuple[list[Piece], list[tuple[str
             )
         else:
             taken.append(piece)
-            size += len(piece.data)
+            size += piece.size
     return taken, refused
 
 

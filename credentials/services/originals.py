@@ -18,12 +18,21 @@ from credentials.services.describing import fit
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes to keep: as what name, of what type, fetched from where."""
+    """Bytes to keep: as what name, of what type, fetched from where.
+
+    ``left_out`` counts the bytes that the edge did not even read, because the file is too large to be taken.
+    """
 
     name: str
     data: bytes
     content_type: str = ""
     address: str = ""
+    left_out: int = 0
+
+    @property
+    def size(self) -> int:
+        """How large the file is, read or not."""
+        return len(self.data) + self.left_out
 
     @property
     def sha256(self) -> str:

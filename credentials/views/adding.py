@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +16,8 @@ from django.views.decorators.http import require_POST
 from accounts.requests import SignedInRequest
 from credentials import queries, services
 from credentials.decoding.errors import DecodingError
-from credentials.forms import AddForm, SelfReportedForm, sent_with
+from credentials.forms import AddForm, SelfReportedForm, pieces_of, sent_with
 from credentials.models import Import
-from credentials.services.importing import MAX_FILE_BYTES
 from jobs import sending
 from jobs.services import take_lost_jobs
 
@@ -34,7 +31,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         with transaction.atomic():
             batch = services.start_import(
                 owner=request.user,
-                files=[piece_of(upload) for upload in data["uploads"]],
+                files=pieces_of(data["uploads"]),
                 pastes=[data["paste"]] if data["paste"].strip() else [],
                 addresses=data["addresses"],
             )
@@ -52,7 +49,7 @@ def add_self_reported(request: SignedInRequest) -> HttpResponse:
         upload = data.pop("document")
         try:
             credential = services.add_self_reported(
-                owner=request.user, document=piece_of(upload) if upload else None, **data
+                owner=request.user, document=pieces_of([upload])[0] if upload else None, **data
             )
         except DecodingError as error:
             form.add_error("document", f"{error} {error.remedy}")
@@ -60,15 +57,6 @@ def add_self_reported(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Added to your inbox, as self-reported."))
             return redirect(credential)
     return render(request, "credentials/add_self_reported.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def piece_of(upload: UploadedFile[Any]) -> services.Piece:
-    """Give an uploaded file as a piece; of one that is too large only so much that this can be seen."""
-    return services.Piece(
-        name=upload.name or _("file without a name"),
-        data=upload.read(MAX_FILE_BYTES + 1),
-        content_type=upload.content_type or "",
-    )
 
 
 @login_required

@@ -15,11 +15,13 @@ from accounts.models import User
 from credentials import services
 from credentials.models import Achievement, Credential, Import, ImportItem, Issuer, Original
 from credentials.services import Piece, importing
+from credentials.verification.errors import UnreachableError
+from credentials.verification.web import Response
 from jobs import services as job_services
 from jobs.errors import LeaseLostError
 from jobs.models import Job
 from tests.credentials.badges import archive, badge, baked, picture, signed, token
-from tests.credentials.importing import import_all
+from tests.credentials.importing import import_all, import_from
 
 pytestmark = pytest.mark.usefixtures("files")
 
@@ -214,6 +216,24 @@ def test_address_inside_the_network_is_refused_in_words(alice: User, settings: S
     settings.WEB_MAP = ""  # the guarded door itself; nothing of this leaves the machine
     batch = import_all(alice, addresses=["https://127.0.0.1/badge.json", "http://localhost:8000/", "ftp://x/"])
     assert {(state, code) for _name, state, code in told(batch)} == {("failed", "address_refused")}
+
+
+def test_site_that_fails_or_dawdles_is_named_in_words_and_the_rest_goes_on(alice: User) -> None:
+    class Broken:
+        def get(self, url: str, *, accept: str = "", plain: bool = False) -> Response:
+            code, words = {
+                "f": ("server_error", "answered with the error 500"),
+                "s": ("timeout", "did not answer in time"),
+            }[url[-1]]
+            raise UnreachableError(url, code, f"The site {words}.")
+
+    files = ("good.json", signed(badge()))
+    batch = import_from(Broken(), alice, files, addresses=["https://x.example/f", "https://x.example/s"])
+    assert [(item.state, item.code, item.sentence) for item in batch.items.all()] == [
+        ("added", "", ""),
+        ("failed", "server_error", "The site answered with the error 500."),
+        ("failed", "timeout", "The site did not answer in time."),
+    ]
 
 
 def test_same_achievement_and_day_under_another_id_is_named_a_duplicate(alice: User) -> None:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from credentials import forms
 from credentials.models import Credential, Import
+from credentials.services import importing
 from jobs import services as job_services
 from tests.credentials.badges import badge, baked, picture, signed
 from tests.credentials.importing import import_all, one_credential
@@ -69,6 +71,25 @@ def test_files_addresses_and_text_are_taken_together_and_shown_as_they_finish(he
     ):
         assert words in done
     assert "3 of 5 were not read." in done
+
+
+def test_files_that_are_too_large_alone_or_together_are_named_and_never_read(
+    hers: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "MAX_FILE_BYTES", 3000)
+    monkeypatch.setattr(importing, "MAX_FILE_BYTES", 3000)
+    monkeypatch.setattr(forms, "MAX_IMPORT_BYTES", 4000)
+    monkeypatch.setattr(importing, "MAX_IMPORT_BYTES", 4000)
+    named = [("film.bin", b"x" * 3001), ("a.json", signed(badge())), ("more.bin", b"x" * 2999)]
+    hers.post(reverse("credentials:add"), {"uploads": [upload(name, data) for name, data in named]})
+    batch = Import.objects.get()
+    job_services.run_job(job_id=batch.job_id)
+    assert [(item.name, item.code) for item in batch.items.all()] == [
+        ("a.json", ""),
+        ("film.bin", "too_large"),
+        ("more.bin", "too_much"),
+    ]
+    assert "it was not taken" in text(hers.get(batch.get_absolute_url()))
 
 
 def test_nothing_handed_in_is_said_in_words(hers: Client) -> None:
