@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from pathways import services
-from pathways.admin.base import TenantAdmin
+from pathways.admin.base import TenantAdmin, institutions_of
 from pathways.editing.previews import preview
 from pathways.editing.views import address, editor
 from pathways.models import Pathway, PathwayVersion
@@ -46,6 +46,12 @@ class PathwayAdmin(TenantAdmin[Pathway]):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Pathway | None = None) -> dict[str, Any]:
         """Only while the address can be chosen."""
         return dict(self.prepopulated_fields) if obj is None else {}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever edits for one institution need not choose it."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        own = institutions_of(request, *self.add_roles)[:2]
+        return {"institution": own[0].pk, **initial} if len(own) == 1 else initial
 
     @admin.display(description=_("versions"))
     def versions_of_it(self, obj: Pathway) -> SafeString:
