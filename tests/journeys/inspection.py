@@ -62,6 +62,8 @@ class Inspector:
         answer = self.page.goto(f"{self.base}{address}")
         if answer is None or answer.status != status:
             self._write(screen, f"answered {answer and answer.status} at {address}")
+        if not self.page.url.startswith(f"{self.base}{address.partition('?')[0]}"):
+            self._write(screen, f"{address} went on to {self.page.url}")
         self.look(screen, status=status, leave_out=leave_out)
 
     def look(self, screen: str, *, status: int = 200, leave_out: str = "") -> None:

@@ -52,6 +52,14 @@ def sign_in(inspector: Inspector, email: str) -> None:
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
+def confirm(inspector: Inspector) -> None:
+    """Give the password again, as what protects an account asks."""
+    page = inspector.page
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").first.click()
+    page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
 def credential_of(email: str, slug: str) -> Credential:
     """The person's credential of that achievement of the demonstration."""
     [badge] = [one for one in BADGES if one.slug == slug]
@@ -173,6 +181,9 @@ def test_screens_of_an_account(inspector: Inspector) -> None:
     inspector.open("password change", reverse("account_change_password"))
     inspector.open("sessions", reverse("usersessions_list"))
     inspector.open("sign-in methods", reverse("mfa_index"))
+    page.goto(f"{inspector.base}{reverse('mfa_activate_totp')}")
+    inspector.look("is it you")
+    confirm(inspector)
     inspector.open("app codes", reverse("mfa_activate_totp"))
     inspector.open("passkeys", reverse("mfa_list_webauthn"))
     inspector.open("passkey add", reverse("mfa_add_webauthn"))
@@ -187,6 +198,9 @@ def test_screens_of_an_account(inspector: Inspector) -> None:
     page.locator("input[name=code]").fill(codes[0])
     page.get_by_role("main").locator("form:has(input[name=code]) button").first.click()
     page.wait_for_url(lambda url: "/2fa/" not in url)
+    page.goto(f"{inspector.base}{reverse('mfa_deactivate_totp')}")
+    inspector.look("is it you, with a choice")
+    confirm(inspector)
     inspector.open("sign-in methods in use", reverse("mfa_index"))
     inspector.open("app codes off", reverse("mfa_deactivate_totp"))
     inspector.open("recovery codes", reverse("mfa_view_recovery_codes"))
