@@ -40,16 +40,13 @@ class Opportunity:
 
     @property
     def tally(self) -> dict[str, Any] | None:
-        """Have and need of the only requirement there is, in credits or credentials; steps would say too little."""
-        only = self.outline
-        while self.need == 1 and len(only.children) == 1:
-            only = only.children[0]
-        return only.tally if self.need == 1 and only.kind == "pool" else None
+        """Have and need of the only pool there is, in credits or credentials; steps would say too little."""
+        return self.outline.only_pool.tally if self.outline.only_pool else None
 
     @property
     def counts_credits(self) -> bool:
         """Whether the tally is of credits."""
-        return self.tally is not None and any(node.counts_credits for node in self.outline.walk())
+        return bool(self.outline.only_pool and self.outline.only_pool.counts_credits)
 
     @property
     def unit(self) -> str:

@@ -67,6 +67,14 @@ class OutlineNode:
         """How many of the leaves that are needed are done: have and need."""
         return leaf_steps(self)
 
+    @property
+    def only_pool(self) -> OutlineNode | None:
+        """The pool that is all there is, of which a number of steps would say too little; None where there is more."""
+        node = self
+        while node.kind == "group" and len(node.children) == 1:
+            node = node.children[0]
+        return node if node.kind == "pool" and node.tally else None
+
     def walk(self) -> list[OutlineNode]:
         """This node and all below, in document order."""
         return [self, *(inner for child in self.children for inner in child.walk())]

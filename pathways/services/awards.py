@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from typing import Any
+from uuid import uuid5
 
 from django.db import transaction
 from django.db.models import Max
@@ -138,6 +139,7 @@ def _unsigned(award: Award, email: str) -> JSON:
             kind="Certificate",
         ),
         valid_from=award.awarded_at,
+        subject_id=f"urn:uuid:{uuid5(award.enrolment.learner.pk, str(institution.pk))}",
         email=email,
         salt=secrets.token_hex(8),
         status=[
