@@ -9,6 +9,7 @@ from credentials.decoding import decode
 from credentials.decoding.claim import Claim, Generation, Kind, Note, Securing
 from credentials.decoding.dates import parse_moment
 from credentials.decoding.errors import DecodingError, NoCredentialError
+from credentials.decoding.json_text import read_json
 from credentials.decoding.nodes import ident, is_node, many, one_node, prop, text
 from credentials.verification.documents import (
     ABSENT,
@@ -25,6 +26,7 @@ from credentials.verification.linked import Linked, follow_links
 from credentials.verification.proven import Proven, identified, issuer, issuer_not_asked, self_asserted, untampered
 from credentials.verification.report import Check, State
 from credentials.verification.revocation import check_mark, read_withdrawal
+from credentials.verification.standing import Finding
 from credentials.verification.web import KnownIssuers
 
 _ACCEPT: Final = "application/ld+json, application/json, image/png;q=0.5, image/svg+xml;q=0.5"
@@ -56,9 +58,11 @@ def check_hosted(claim: Claim, documents: Documents, known: KnownIssuers) -> Pro
     try:
         response, unencrypted = documents.response(declared, accept=_ACCEPT, plain=True)
     except GoneError as gone:
-        return _withdrawn(claim, gone)
+        return _withdrawn(claim, str(gone), (read_withdrawal(gone),), url=gone.url, http_status="410")
     except UnreachableError as error:
         return _not_served(claim, declared, error)
+    if stub := _stub(response.body, declared):
+        return _withdrawn(claim, "The issuer's site serves only that it was revoked.", stub, url=declared)
     try:
         served = decode(response.body, name=declared, address=declared)[0]
     except NoCredentialError as error:
@@ -95,13 +99,28 @@ def _not_hosted(claim: Claim) -> Proven:
     )
 
 
-def _withdrawn(claim: Claim, gone: GoneError) -> Proven:
+def _withdrawn(claim: Claim, detail: str, findings: tuple[Finding, ...], **evidence: str) -> Proven:
     return Proven(
-        untampered(State.UNKNOWN, "withdrawn", str(gone), "", url=gone.url, http_status="410"),
+        untampered(State.UNKNOWN, "withdrawn", detail, "", **evidence),
         issuer_not_asked("The issuer's site has withdrawn the badge."),
         dated=_dated(claim),
-        findings=(read_withdrawal(gone),),
+        findings=findings,
     )
+
+
+def _stub(body: bytes, declared: str) -> tuple[Finding, ...]:
+    """Give the revocation in a document that says nothing else of the badge; nothing where it is an assertion.
+
+    Rule: Open Badges 2.0, Assertion, ``revoked``: then no properties but ``id`` and ``revocationReason`` are required.
+    """
+    try:
+        data = read_json(body)
+    except DecodingError:
+        return ()
+    if not is_node(data) or data.keys() & {"badge", "recipient"}:
+        return ()
+    name = ident(data)
+    return tuple(check_mark(data, declared)) if not name or variant_address(name, declared) else ()
 
 
 def _not_served(claim: Claim, declared: str, error: UnreachableError) -> Proven:
@@ -353,7 +372,7 @@ def _outside_of_policy(declared: str, address: str, profile: Mapping[str, Any]) 
     """Say with code and sentence how the assertion's address breaks what the issuer allows."""
     policy = one_node(prop(profile, "verification"))
     starts = [text(value) for value in many(prop(policy, "startsWith"))]
-    if starts and not any(start and declared.startswith(start) for start in starts):
+    if starts and not any(_begins_with(declared, start) for start in starts):
         return "outside_starts_with", f"The issuer says that its badges begin with {_and(starts)}; this one does not."
     origins = [text(value).lower() for value in many(prop(policy, "allowedOrigins"))]
     origins = [host_of(origin) or origin for origin in origins]
@@ -362,3 +381,8 @@ def _outside_of_policy(declared: str, address: str, profile: Mapping[str, Any]) 
     if not origins and not starts and host_of(declared) != host_of(address):
         return "wrong_host", f"The badge is hosted at {host_of(declared)}, and its issuer is {address}."
     return None
+
+
+def _begins_with(declared: str, start: str) -> bool:
+    """Tell whether the address begins so, host for host: ``https://a.edu`` does not begin ``https://a.edu.evil.net``."""
+    return bool(start) and declared.startswith(start) and host_of(declared) == host_of(start)

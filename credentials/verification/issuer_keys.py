@@ -68,13 +68,21 @@ class IssuerKeys:
             return Found(key, Source.NAME, (key.controller,))
         if method.startswith("did:web:"):
             did = urldefrag(method).url
-            return Found(find_key(self.did_document(did), method), Source.PUBLISHED, (did,))
+            key = find_key(self.did_document(did), method) if did != method else self._only_key(did)
+            return Found(key, Source.PUBLISHED, (did,))
         if method.startswith("did:"):
             name = ":".join(method.split(":")[:2])
             raise UnreachableError(method, "did_method_unsupported", f"We cannot look up keys of the kind {name}.")
         if is_web_address(method):
             return self._find_at_address(method)
         raise KeyNotFoundError(f"“{method}” names no key that could be looked up.")
+
+    def _only_key(self, did: str) -> PublicKey:
+        """Give the key of a DID that is named without saying which: some issuers have but one, and leave it out."""
+        listed = self.listed(did)
+        if len(listed) == 1:
+            return listed[0]
+        raise UnreachableError(did, "key_not_named", f"It does not say which of the keys of {did} signed it.")
 
     def _find_at_address(self, method: str) -> Found:
         """Ask the address first; the key in its fragment counts only for itself, when nobody answers there."""
@@ -93,10 +101,17 @@ class IssuerKeys:
         return Found(key, Source.PUBLISHED, (urldefrag(method).url,))
 
     def did_document(self, did: str) -> Mapping[str, Any]:
-        """Give the document of a did:web. Raises UnreachableError, KeyNotFoundError when it is of another DID."""
+        """Give the document of a did:web. Raises UnreachableError, KeyNotFoundError when it is of another DID.
+
+        An object without ``id`` (an error told as JSON, say) is no DID document, and so no answer.
+        """
         document = self._documents.document(did_web_address(did), accept=_DID_ACCEPT).data
+        if not ident(document):
+            raise UnreachableError(
+                did, "no_did_document", f"What is served at the address of {did} is no DID document."
+            )
         if ident(document) != did:
-            raise KeyNotFoundError(f"The document at the address of {did} belongs to {ident(document) or 'nobody'}.")
+            raise KeyNotFoundError(f"The document at the address of {did} belongs to {ident(document)}.")
         if document.get("deactivated") is True:
             raise KeyNotFoundError(f"{did} has been deactivated.")
         return document

@@ -7,7 +7,7 @@ from typing import Any
 
 from credentials.decoding.errors import DecodingError
 from credentials.decoding.json_text import read_json
-from credentials.decoding.nodes import ident, is_node, many, prop, text
+from credentials.decoding.nodes import ident, is_node, many, one_node, prop, text, types
 from credentials.verification.documents import Documents, GoneError, is_web_address
 from credentials.verification.errors import UnreachableError
 from credentials.verification.standing import Finding, Standing
@@ -43,7 +43,8 @@ def check_list(
     """Give what the issuer's revocation list says about a signed assertion, and whether plain http was the way.
 
     The list names assertions by ``id`` or ``uid``, alone or in objects; before 2.0 it is an object of reasons by
-    ``uid``. An issuer without a list revokes nothing.
+    ``uid``. Anything else that answers there, an error told as JSON say, clears nobody. An issuer without a list
+    revokes nothing.
 
     Rule: Open Badges 2.0, "RevocationList"; Open Badges 1.1, "Revoking".
     """
@@ -59,13 +60,25 @@ def check_list(
         detail = f"The issuer's revocation list could not be read. {error}"
         return [Finding(Standing.UNREACHABLE, detail, {"url": url, "reason": error.code})], False
     names = {name for name in (ident(assertion), text(assertion.get("uid"))) if name}
-    found = _named(document.data, names)
     evidence = {"revocation_list": url}
+    if not _is_list(document.data):
+        detail = "What the issuer's site serves as its revocation list is none."
+        return [Finding(Standing.LIST_INVALID, detail, evidence)], document.unencrypted
+    found = _named(document.data, names)
     if found is None:
         return [
             Finding(Standing.CLEAR, "The issuer's revocation list does not name it.", evidence)
         ], document.unencrypted
     return [_revoked(found, evidence)], document.unencrypted
+
+
+def _is_list(document: Mapping[str, Any]) -> bool:
+    """Tell whether the document is a revocation list: of 2.0 by its members, before that reasons by ``uid``."""
+    if "revokedAssertions" in document or "RevocationList" in types(document):
+        return True
+    return not document.keys() & {"@context", "id", "type", "error"} and all(
+        isinstance(reason, str | None) for reason in document.values()
+    )
 
 
 def _named(revocations: Mapping[str, Any], names: set[str]) -> str | None:
@@ -76,9 +89,9 @@ def _named(revocations: Mapping[str, Any], names: set[str]) -> str | None:
                 return text(prop(entry, "revocationReason"))
         elif text(entry) in names:
             return ""
-    for name in names:
-        if name in revocations:
-            return text(revocations[name])
+    for reasons in (revocations, one_node(prop(revocations, "revokedAssertions"))):
+        for name in names & reasons.keys():
+            return text(reasons[name])
     return None
 
 

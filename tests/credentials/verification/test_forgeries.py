@@ -612,3 +612,42 @@ def test_hosted_badge_with_a_strangers_proof_is_not_believed_for_it(world: World
         Verdict.COULD_NOT_CHECK,
         "not_found_at_issuer",
     )
+
+
+def test_host_whose_name_begins_like_the_issuers_address_is_another_host(
+    world: World, workshop: Workshop, known: Registry
+) -> None:
+    workshop.publish_profile(verification={"type": "HostedBadge", "startsWith": "https://workshop.badges"})
+    assert world.report(workshop.host_badge(), known=known).verdict is Verdict.VERIFIED
+    address = "https://workshop.badges.liar.badges/a1.json"
+    forged = {**workshop.build(), "id": address}
+    world.serve(address, forged)
+    assert_problem(world.report(forged, known=known), CheckName.ISSUER, "outside_starts_with")
+
+
+def test_badge_of_which_the_issuer_serves_only_that_it_is_revoked_is_revoked(world: World, workshop: Workshop) -> None:
+    badge = workshop.host_badge()
+    stub = {key: badge[key] for key in ("@context", "id", "type")}
+    world.serve(badge["id"], {**stub, "revoked": True, "revocationReason": "Copied."})
+    report = world.report(badge)
+    assert_problem(report, CheckName.IN_FORCE, "revoked")
+    assert "Copied." in report.check(CheckName.IN_FORCE).detail
+    world.serve(badge["id"], {**stub, "id": workshop.url("another.json"), "revoked": True})
+    assert world.report(badge).check(CheckName.IN_FORCE).code != "revoked"
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ({"error": "no such list"}, "status_list_invalid"),
+        ({"id": "https://workshop.badges/revoked.json", "name": "News"}, "status_list_invalid"),
+        ({"revokedAssertions": {"urn:uuid:s1": "Copied."}}, "revoked"),
+        ({"urn:uuid:s1": "Copied."}, "revoked"),
+        ({}, "in_force"),
+    ],
+)
+def test_page_that_is_no_revocation_list_clears_no_signed_badge(
+    world: World, workshop: Workshop, page: dict[str, Any], code: str
+) -> None:
+    world.serve(workshop.url("revoked.json"), page)
+    assert world.report(workshop.sign_badge()).check(CheckName.IN_FORCE).code == code

@@ -395,3 +395,21 @@ def test_class_and_issuer_that_point_at_each_other_end(world: World, workshop: W
     assert report.verdict is Verdict.PROBLEM
     assert found(report, CheckName.ISSUER) == (State.FAILED, "linked_malformed")
     assert len(world.asked) <= 4
+
+
+def test_issuer_with_one_key_may_leave_out_which(world: World, college: College) -> None:
+    report = world.report(college.sign(college.build(), verification_method=college.did))
+    assert report.check(CheckName.ISSUER).code == "issuer_not_known"
+    college.publish(college.key, KeyPair.generate())
+    token = sign_jwt(college.build(), college.key, kid=college.did)
+    check = world.report(token).check(CheckName.UNTAMPERED)
+    assert (check.state, check.code) == (State.UNKNOWN, "key_not_named")
+
+
+def test_error_told_as_json_where_the_did_document_should_be_says_nothing_against_the_credential(
+    world: World, college: College
+) -> None:
+    award = college.award()
+    world.serve(college.document_url, {"message": "Moved in the spring."})
+    report = world.report(award)
+    assert (report.verdict, report.check(CheckName.UNTAMPERED).code) == (Verdict.COULD_NOT_CHECK, "no_did_document")
