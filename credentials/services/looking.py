@@ -85,5 +85,13 @@ def look_at(
     )
     for claim, report in zip(claims_seen, reports, strict=True):
         sound = report.check(CheckName.UNTAMPERED).state is not State.FAILED
-        seen.append(Seen(report_as_data(claim, report), is_shown=sound and claim.kind is Kind.AWARD))
+        seen.append(Seen(_for_whoever_asks(report_as_data(claim, report)), is_shown=sound and claim.kind is Kind.AWARD))
     return Looked(label, seen, more=len(claims) - len(seen))
+
+
+def _for_whoever_asks(report: dict[str, Any]) -> dict[str, Any]:
+    """The report in words for somebody who typed an address: nobody has shown that it is theirs."""
+    for check in report["checks"]:
+        if check["code"] == "recipient_match":
+            check["detail"] = _("It was awarded to the address that you gave.")
+    return report

@@ -114,8 +114,16 @@ def match_clauses(match: JSON, names: Names) -> list[str]:
     if match.get("any"):
         said.append(_("either %(choices)s") % {"choices": either(match_text(one, names) for one in match["any"])})
     if match.get("not"):
-        said.append(_("but not %(what)s") % {"what": match_text(match["not"], names)})
+        said.append(_negation(match["not"], names))
     return said
+
+
+def _negation(match: JSON, names: Names) -> str:
+    """What must not be: a single condition is denied by itself, anything longer as a whole."""
+    clauses = match_clauses(match, names)
+    if len(clauses) == 1 and not match.get("badge_class"):
+        return _("not %(what)s") % {"what": clauses[0]}
+    return _("but not %(what)s") % {"what": match_text(match, names)}
 
 
 def _trust(least: Any) -> str:
@@ -155,6 +163,8 @@ def rule(sentence: JSON, names: Names, unit: str = "") -> str:
 def _rule(code: str, said: JSON, one: str, several: str, unit: str) -> str:
     values = {name: amount(value) for name, value in said.items() if name.startswith(("min_", "max_"))}
     values |= {"unit": unit, "one": one, "several": f", {several}" if several else ""}
+    by_name = (said.get("where") or {}).get("badge_class") or not several
+    values["limited"] = one if by_name else _("credentials %(conditions)s") % {"conditions": several}
     match code:
         case "all_of":
             count = said["n"]
@@ -185,9 +195,9 @@ def _rule(code: str, said: JSON, one: str, several: str, unit: str) -> str:
         case "count_within":
             return _("Of what counts, at least %(min_count)s credentials%(several)s.") % values
         case "at_most_credits_within":
-            return _("At most %(max_credits)s %(unit)s may count that are %(one)s.") % values
+            return _("At most %(max_credits)s %(unit)s may come from %(limited)s.") % values
         case "at_most_count_within":
-            return _("At most %(max_count)s may count of: %(one)s.") % values
+            return _("At most %(max_count)s may be %(limited)s.") % values
         case _other:
             return one
     if "max_credits" in values:

@@ -29,6 +29,7 @@ def test_badge_shows_its_report_and_nothing_is_stored(client: Client) -> None:
     assert status == 200
     for words in ("Field Work 1", "Fernhollow College", "Verified, issuer not known to us", "Checked when"):
         assert words in page
+    assert "It was awarded to the address that you gave." in page
     assert not any(model.objects.exists() for model in (Credential, Original, Issuer, Achievement, Answer))
 
 

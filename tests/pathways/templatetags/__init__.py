@@ -1,0 +1,1 @@
+"""Words made from the engine's codes."""
