@@ -7,7 +7,9 @@ font configuration of its own four times, a picture with alpha or ``optimize_ima
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -74,6 +76,18 @@ def static_asset(url: str) -> tuple[bytes, str]:
     return Path(found).read_bytes(), content_type
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep the garbage collector still: nearly all a layout allocates lives to its end, so looking is in vain."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def make_pdf(
     html: str,
     *,
@@ -84,19 +98,19 @@ def make_pdf(
 ) -> Pdf:
     """Give the document as a PDF. ``assets`` maps ``asset:`` addresses to bytes and content type."""
     options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": identifier.encode()}
-    document = HTML(string=html, url_fetcher=Assets(assets), base_url="asset:").render(font_config=fonts, **options)
-    data = document.write_pdf(
-        attachments=[
-            Attachment(
-                string=file.data,
-                name=file.name,
-                description=file.description,
-                created=at,
-                modified=at,
-                relationship="Data",
-            )
-            for file in attachments
-        ],
-        **options,
-    )
+    files = [
+        Attachment(
+            string=file.data,
+            name=file.name,
+            description=file.description,
+            created=at,
+            modified=at,
+            relationship="Data",
+        )
+        for file in attachments
+    ]
+    with collector_paused():
+        parsed = HTML(string=html, url_fetcher=Assets(assets), base_url="asset:")
+        document = parsed.render(font_config=fonts, **options)
+        data = document.write_pdf(attachments=files, **options)
     return Pdf(data=data, pages=len(document.pages))
