@@ -25,6 +25,8 @@ from credentials.models.credential import CredentialQuerySet
 
 PAGE = 250
 """Cards on one page: an import of 200 files is reviewed on one."""
+UNFOLDED = 60
+"""Up to so many cards carry all their checks to unfold; in a longer list each has them in one line, and on its page."""
 UNDOS = 10
 INBOX_FLAGS = [
     ("set_aside", gettext_lazy("Made out to another address")),
@@ -69,7 +71,7 @@ def _render_list(
         "form": form,
         "filters": filters,
         "counts": counts,
-        "total": sum(counts.values()),
+        "is_long": len(page) > UNFOLDED,
         "notices": queries.unread_notices(request.user),
         "categories": Credential.Category.choices,
         "here": request.get_full_path(),
