@@ -14,6 +14,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pathways.stacking.definition import MAX_DEPTH, MAX_NODES
+
 JSON = dict[str, Any]
 INSIDE = {"group": "children", "pool": "parts"}
 KINDS = ("group", "slot", "pool", "check")
@@ -61,6 +63,24 @@ def _walk(place: Place) -> Iterator[Place]:
     for index, child in enumerate(members(place.node)):
         if isinstance(child, dict):
             yield from _walk(Place(child, members(place.node), index, place))
+
+
+def too_large(document: JSON) -> str:
+    """Why the outline cannot be shown, in words: too many nodes, or too deep; empty when it can."""
+    count, waiting = 0, [(document.get("root"), 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if not isinstance(node, dict):
+            continue
+        count += 1
+        if count > MAX_NODES:
+            return _("This has more than %(n)s requirements. Split it, and ask for the award of each part.") % {
+                "n": MAX_NODES
+            }
+        if depth > MAX_DEPTH:
+            return _("This is nested more than %(n)s deep.") % {"n": MAX_DEPTH}
+        waiting += [(child, depth + 1) for child in members(node)]
+    return ""
 
 
 def find(document: JSON, key: str) -> Place | None:

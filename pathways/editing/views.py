@@ -156,6 +156,8 @@ def _save_json(request: HttpRequest, version: PathwayVersion, base: dict[str, An
     if not isinstance(document, dict):
         problem = _("A definition is a JSON object.")
         return _page(request, version, base, "", json_text=text, json_error=problem)
+    if problems := outline.too_large(document):
+        return _page(request, version, base, "", json_text=text[:20_000], json_error=problems)
     services.save_draft(version=version, definition=document, seen=seen)
     messages.success(request, _("Saved."))
     return redirect(address(version))

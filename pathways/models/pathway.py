@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -103,6 +104,13 @@ class PathwayVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pathway} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; what a published version says is never stored anew."""
+        frozen = PathwayVersion.objects.filter(pk=self.pk).exclude(status=self.Status.DRAFT)
+        if any(row != self.definition for row in frozen.values_list("definition", flat=True)):
+            raise ValueError("A published version is never changed.")
+        super().save(*args, **kwargs)
 
 
 class DraftStep(models.Model):

@@ -222,3 +222,49 @@ def test_editor_page_takes_as_many_queries_for_three_nodes_as_for_one(editor: Ed
     editor.press("add-slot", "all")
     queries_of(editor)
     assert queries_of(editor) == one
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """A group in a group, so deep."""
+    node: dict[str, Any] = {"key": "end", "kind": "slot", "match": {}}
+    for level in range(depth):
+        node = {"key": f"level-{level}", "kind": "group", "choose": "all", "children": [node]}
+    return node
+
+
+@pytest.mark.parametrize(
+    ("root", "words"),
+    [
+        (nested(200), "nested more than"),
+        (
+            {"key": "all", "kind": "group", "children": [{"key": f"n{n}", "kind": "slot"} for n in range(10_000)]},
+            "Split it",
+        ),
+    ],
+)
+def test_definition_too_large_to_show_is_refused_in_words(editor: Editor, root: dict[str, Any], words: str) -> None:
+    before = editor.document
+    body = editor.press("json", json=json.dumps(before | {"root": root})).content.decode()
+    assert words in body
+    assert editor.document == before
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        {"key": "a", "kind": "group", "choose": {}, "children": "none"},
+        {"key": ["a"], "kind": "slot", "match": [], "title": 5, "policy": 7, "weight": []},
+        {"kind": "nonsense", "key": {}},
+        {"key": "a", "kind": "pool", "match": {"badge_class": "x", "level_min": "seven"}, "parts": [3, {"key": "a"}]},
+        {"key": "a", "kind": "check", "where": {"any": 4, "issued_from": "tomorrow"}, "min_credits": -5, "scope": "b"},
+        [],
+    ],
+)
+def test_senseless_draft_is_shown_with_what_is_wrong_and_not_published(editor: Editor, root: Any) -> None:
+    body = editor.press("json", json=json.dumps(editor.document | {"root": root, "limits": 3})).content.decode()
+    assert "Must be mended:" in body
+    for place in ("a", "['a']", ""):
+        assert editor.client.get(editor.url, {"node": place}).status_code == 200
+    editor.press("publish")
+    editor.version.refresh_from_db()
+    assert editor.version.status == "draft"
