@@ -106,8 +106,9 @@ def no_award(document: Mapping[str, Any]) -> str | None:
     for name, words in _NO_AWARDS.items():
         if name in kinds and not kinds & {"Assertion", "OpenBadgeCredential", "AchievementCredential"}:
             return words
-    if kinds & {"OpenBadgeCredential", "AchievementCredential"}:
-        subjects = nodes(document.get("credentialSubject"))
+    subjects = nodes(document.get("credentialSubject"))
+    is_achievement = bool(kinds & {"OpenBadgeCredential", "AchievementCredential"})
+    if is_achievement or any("AchievementSubject" in types(subject) for subject in subjects):
         if subjects and not any(subject.get("achievement") for subject in subjects):
             return "an achievement credential that names no achievement"
         return None

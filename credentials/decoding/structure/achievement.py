@@ -30,6 +30,13 @@ _PROFILE_PLACES = {
     **_ENDORSED,
 }
 
+# Open Badges 3.0 section B.1.2, CLR 2.0 section B.1: whom each kind of award is about.
+_SUBJECTS = {
+    "OpenBadgeCredential": "AchievementSubject",
+    "AchievementCredential": "AchievementSubject",
+    "ClrCredential": "ClrSubject",
+}
+
 # Open Badges 3.0 section B.2.1 "AchievementType".
 ACHIEVEMENT_TYPES = frozenset(
     [
@@ -70,6 +77,7 @@ ACHIEVEMENT_TYPES = frozenset(
 
 def check_achievement_subject(credential: Mapping[str, Any]) -> None:
     """Pass a credential whose Open Badges parts are of the types that their places require."""
+    _check_subject_types(credential)
     for subject in nodes(credential.get("credentialSubject")):
         _check_places(subject, _SUBJECT_PLACES, "credentialSubject")
         for result in nodes(subject.get("result")):
@@ -79,6 +87,15 @@ def check_achievement_subject(credential: Mapping[str, Any]) -> None:
     _check_places(credential, _CREDENTIAL_PLACES, "")
     for issuer in nodes(credential.get("issuer")):
         _check_places(issuer, _PROFILE_PLACES, "issuer")
+
+
+def _check_subject_types(credential: Mapping[str, Any]) -> None:
+    kinds = types(credential)
+    required = next((subject for kind, subject in _SUBJECTS.items() if kind in kinds), None)
+    for subject in nodes(credential.get("credentialSubject")):
+        own = types(subject)
+        if required and own and required not in own:
+            raise malformed("credentialSubject.type", f"it must be {required}")
 
 
 def _check_achievement(achievement: Mapping[str, Any]) -> None:

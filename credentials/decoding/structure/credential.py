@@ -15,6 +15,7 @@ from credentials.decoding.structure.rules import (
     check_optional_id,
     check_types,
     check_uri,
+    is_multihash,
     is_uri,
     malformed,
     objects,
@@ -86,6 +87,7 @@ def check_contexts(document: Mapping[str, Any], *, securing: Securing) -> int:
     if "@context" not in document:
         raise malformed("@context", "it is missing")
     values = many(document["@context"])
+    kept: dict[str, Any] = {}
     version = BASE_CONTEXTS.get(values[0], 0) if values and isinstance(values[0], str) else 0
     if not version:
         raise malformed("@context", "it must begin with the context of Verifiable Credentials")
@@ -95,7 +97,7 @@ def check_contexts(document: Mapping[str, Any], *, securing: Securing) -> int:
             if securing is Securing.DATA_INTEGRITY and re.match(r"https?://[^/]+/draft/", value):
                 raise malformed("@context", "it names a draft that was never published, so its terms mean nothing")
         elif is_node(value):
-            _check_inline_context(value, version)
+            _check_inline_context(value, version, kept)
         else:
             raise malformed("@context", "every context must be an address or an object")
     return version
@@ -106,28 +108,44 @@ def check_known_types(document: Mapping[str, Any]) -> None:
 
     Rule: VC Data Model 2.0 section 4.5 "Types": each is a term of the contexts or an absolute address.
     """
-    inline: set[str] = set()
+    inline: dict[str, Any] = {}
     for value in many(document["@context"]):
         if isinstance(value, str) and value not in BASE_CONTEXTS:
             return
         if is_node(value):
-            if "@vocab" in value or "@import" in value:
+            if value.get("@vocab") or "@import" in value:
                 return
-            inline |= value.keys()
+            inline |= value
     names = (name for key in ("type", "@type") for name in many(document.get(key)))
     for name in names:
         prefix = str(name).split(":", 1)[0]
         if not (name in _PROTECTED or name in _PROTECTED_V2 or name in inline or is_uri(name) or prefix in inline):
             raise malformed("type", f"no context of the document defines the type “{str(name)[:60]}”")
+        if name in inline and not _is_mapped(inline[name], inline):
+            raise malformed("type", f"the context maps the type “{str(name)[:60]}” to something that is no address")
 
 
-def _check_inline_context(context: Mapping[str, Any], version: int) -> None:
-    protected = {**_PROTECTED, **_PROTECTED_V2} if version == 2 else _PROTECTED
+def _is_mapped(definition: Any, inline: Mapping[str, Any]) -> bool:
+    """Tell whether a term's definition gives an absolute address, or one put together from another inline term."""
+    meaning = definition.get("@id") if is_node(definition) else definition
+    if not isinstance(meaning, str):
+        return is_node(definition)
+    return is_uri(meaning) or meaning in inline or meaning.startswith("@")
+
+
+def _check_inline_context(context: Mapping[str, Any], version: int, kept: dict[str, Any]) -> None:
+    """Pass an inline context that leaves protected terms alone; ``kept`` gathers those that inline contexts protect.
+
+    Rule: JSON-LD 1.1 section 4.1.11 "Protected Term Definitions".
+    """
+    protected = {**_PROTECTED, **(_PROTECTED_V2 if version == 2 else {}), **kept}
     for term, definition in context.items():
-        if term in protected:
-            meaning = definition.get("@id") if is_node(definition) else definition
-            if meaning != protected[term]:
-                raise malformed("@context", f"it gives the protected term “{term}” another meaning")
+        meaning = definition.get("@id") if is_node(definition) else definition
+        if term in protected and meaning != protected[term]:
+            raise malformed("@context", f"it gives the protected term “{term}” another meaning")
+        own = definition.get("@protected") if is_node(definition) else None
+        if not term.startswith("@") and (context.get("@protected") is True if own is None else own is True):
+            kept[term] = meaning
 
 
 def _check_issuer(credential: Mapping[str, Any], *, securing: Securing) -> None:
@@ -216,6 +234,8 @@ def _check_typed_members(credential: Mapping[str, Any], version: int) -> None:
                 check_optional_id(node, name)
             if name == "credentialSchema" and "id" not in node and "@id" not in node:
                 raise malformed("credentialSchema.id", "it is missing")
+            if name == "refreshService" and not node.keys() & {"id", "@id", "url", "serviceEndpoint"}:
+                raise malformed("refreshService.id", "it does not say where the service is")
     for node in nodes(credential.get("credentialStatus")):
         _check_status(node)
     if version == 2:
@@ -232,6 +252,8 @@ def _check_related(value: Any) -> None:
         seen.add(node["id"])
         if not node.keys() & {"digestSRI", "digestMultibase"}:
             raise malformed("relatedResource", "it needs digestSRI or digestMultibase")
+        if "digestMultibase" in node and not is_multihash(node["digestMultibase"]):
+            raise malformed("relatedResource.digestMultibase", "it is no multihash")
 
 
 def _check_status(node: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from credentials.decoding.dates import parse_moment
 from credentials.decoding.errors import UnreadableError
 from credentials.decoding.nodes import MAX_TYPES, is_node, many
+from credentials.decoding.tokens import decode_base64url
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+$")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$")
@@ -24,6 +25,22 @@ def malformed(field: str, sentence: str) -> UnreadableError:
 def is_uri(value: Any) -> bool:
     """Tell whether ``value`` is an absolute URI: a scheme and something behind it, without blanks."""
     return isinstance(value, str) and _URI.match(value) is not None
+
+
+def is_multihash(value: Any) -> bool:
+    """Tell whether ``value`` is a multihash in multibase; bases other than base64url are taken at their word.
+
+    Rule: Controlled Identifiers 1.0 section 2.5 "Multihash": a code, the length, and as many bytes.
+    """
+    if not isinstance(value, str) or len(value) < 2:
+        return False
+    if not value.startswith("u"):
+        return True
+    try:
+        data = decode_base64url(value[1:])
+    except ValueError:
+        return False
+    return len(data) > 2 and data[1] == len(data) - 2
 
 
 def check_uri(value: Any, field: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from credentials.decoding import decode
-from credentials.decoding.claim import Claim
+from credentials.decoding.claim import Claim, Kind
 from credentials.decoding.errors import UnreadableError
 
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -68,6 +68,8 @@ def read(document: dict[str, Any]) -> Claim:
         ("issuer", {"id": "did:a:1", "type": "Profile", "image": {"id": "https://a.example/i.png", "type": "Image"}}),
         ("relatedResource", [{"id": "https://a.example/1", "digestSRI": "sha384-x"}]),
         ("id", REMOVED),
+        ("refreshService", {"type": "https://terms.example/#Refresh", "url": "https://a.example"}),
+        ("relatedResource", [{"id": "https://a.example", "digestMultibase": "uEgMBAgM"}]),
     ],
 )
 def test_what_the_specification_allows_passes(path: str, value: object) -> None:
@@ -143,6 +145,12 @@ def test_what_the_specification_allows_passes(path: str, value: object) -> None:
             [{"type": "X"}],
             "credentialSubject.achievement.resultDescription.type",
         ),
+        ("refreshService", {"type": "https://terms.example/#Refresh"}, "refreshService.id"),
+        (
+            "relatedResource",
+            [{"id": "https://a.example", "digestMultibase": "uZTQ0"}],
+            "relatedResource.digestMultibase",
+        ),
     ],
 )
 def test_what_it_forbids_is_refused_and_the_field_is_named(path: str, value: object, field: str) -> None:
@@ -208,3 +216,43 @@ def test_record_stays_readable_beside_a_broken_credential_and_tells() -> None:
     ]
     assert claims[1].part_of == "record.json"
     assert [note.code for note in claims[0].notes] == ["inner_unreadable"]
+
+
+def test_term_that_an_inline_context_protects_keeps_its_meaning() -> None:
+    first = {"@protected": True, "Prize": "https://terms.example/#Prize"}
+    same, other = {"Prize": "https://terms.example/#Prize"}, {"Prize": "https://terms.example/#Fine"}
+    assert read(changed("@context", [V2, OB, first, same])).facts.achievement == "Tidy Desk"
+    with pytest.raises(UnreadableError, match="protected term “Prize”"):
+        read(changed("@context", [V2, OB, first, other]))
+    unprotected = {"@protected": True, "Prize": {"@id": "https://terms.example/#Prize", "@protected": False}}
+    assert read(changed("@context", [V2, OB, unprotected, other])).facts.achievement == "Tidy Desk"
+
+
+@pytest.mark.parametrize("context", [{"Prize": "https ://terms"}, {"Prize": "prize"}, {"@vocab": None}])
+def test_type_that_an_inline_context_maps_to_no_address_is_refused(context: dict[str, Any]) -> None:
+    document = {**PLAIN, "@context": [V2, context], "type": ["VerifiableCredential", "Prize"]}
+    with pytest.raises(UnreadableError, match="“Prize”"):
+        read(document)
+    document["@context"] = [V2, {"terms": "https://terms.example/#", "Prize": "terms:Prize"}]
+    assert read(document).facts.issuer == "Desk School"
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        ("OpenBadgeCredential", "OtherSubject"),
+        ("AchievementCredential", "ClrSubject"),
+        ("ClrCredential", "AchievementSubject"),
+    ],
+)
+def test_subject_of_another_type_than_the_credentials_is_refused(kind: str, subject: str) -> None:
+    document = changed("type", ["VerifiableCredential", kind])
+    document["credentialSubject"]["type"] = [subject]
+    with pytest.raises(UnreadableError, match=r"credentialSubject\.type"):
+        read(document)
+
+
+def test_achievement_subject_without_an_achievement_is_no_award_whatever_the_credential_is_called() -> None:
+    document = changed("credentialSubject/achievement", REMOVED)
+    document["type"] = ["VerifiableCredential", "https://terms.example/#Other"]
+    assert read(document).kind is Kind.NOT_AN_AWARD
