@@ -204,6 +204,10 @@ CELERY_BEAT_SCHEDULE = {
     "bring back lost jobs": {"task": "jobs.tasks.sweep", "schedule": 10.0},
     "check credentials again": {"task": "credentials.tasks.check_due", "schedule": 300.0},
     "bring progress up to date": {"task": "pathways.tasks.refresh_evaluations", "schedule": 60.0},
+    "forget old answers": {
+        "task": "credentials.tasks.forget_old_answers",
+        "schedule": crontab(minute="37", hour="3"),
+    },
     "clear old sessions": {
         "task": "accounts.tasks.clear_expired_sessions",
         "schedule": crontab(minute="17", hour="3"),

@@ -31,6 +31,12 @@ def check_due() -> None:
 
 
 @shared_task
+def forget_old_answers() -> None:
+    """Remove what issuers' sites answered long ago."""
+    services.forget_old_answers()
+
+
+@shared_task
 def match_recipient(user_id: str) -> None:
     """Compare what was set aside with the addresses the person has now."""
     services.match_recipient(owner=User.objects.get(pk=uuid.UUID(user_id)))

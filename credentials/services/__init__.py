@@ -14,6 +14,7 @@ from credentials.services.deciding import (
 from credentials.services.importing import retry_failed_items, run_import, start_import
 from credentials.services.looking import MAX_LOOKED_AT, Looked, Seen, look_at
 from credentials.services.originals import Piece, keep_originals, read_original
+from credentials.services.outside import forget_old_answers
 from credentials.services.self_reporting import add_self_reported
 from credentials.services.storing import Proved, store_credential, store_credentials
 
@@ -29,6 +30,7 @@ __all__ = [
     "check_due",
     "describe_credentials",
     "discard",
+    "forget_old_answers",
     "hide",
     "keep",
     "keep_originals",

@@ -26,6 +26,8 @@ from credentials.verification.web import Web
 
 logger = logging.getLogger(__name__)
 
+UNMATCHED_CODES = ("recipient_mismatch", "no_identity", "other_kind_of_identity")
+"""Codes of a "belongs to this person" check that one more verified address can change."""
 RECHECKS_AT_ONCE = 100
 """Credentials one beat looks at: one after another, so no host is asked by two of them at the same time."""
 
@@ -129,8 +131,7 @@ def match_recipient(*, owner: User, web: Web | None = None) -> list[Credential]:
     """Give the credentials that could not be matched to their learner, compared again with every address they have."""
     rows = (
         Credential.objects.owned_by(owner)
-        .exclude(recipient_code="recipient_match")
-        .filter(original__isnull=False)
+        .filter(recipient_code__in=UNMATCHED_CODES, original__isnull=False)
         .select_related("owner", "original", "achievement")
     )
     return _check_all(list(rows), web)

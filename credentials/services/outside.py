@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils import timezone
 
 from credentials import fetching
 from credentials.models import Answer, IssuerIdentity
 from credentials.verification.web import KnownIssuer, RememberingWeb, Response, Web
 
+KEPT_FOR = timedelta(days=100)
+"""How long an answer waits for the next question: a problem is looked at again after 90 days."""
 MAX_KEPT_BODY = 256 * 1024
 """Bytes of an answer worth keeping for a conditional request: status lists and profiles, not pictures."""
 
@@ -77,6 +81,12 @@ def keep_answer(url: str, response: Response) -> None:
         )
     except DatabaseError:
         return
+
+
+def forget_old_answers() -> int:
+    """Remove answers that nobody asked for in a long while; tell how many."""
+    deleted, _per_model = Answer.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
+    return deleted
 
 
 def _digest(url: str) -> str:
