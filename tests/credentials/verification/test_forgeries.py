@@ -589,13 +589,14 @@ def test_status_list_that_calls_itself_a_badge_is_no_award(world: World, college
         "type": ["VerifiableCredential", "StatusList2021Credential"],
         "issuer": college.did,
         "issuanceDate": "2026-03-01T00:00:00Z",
-        "credentialSubject": {"id": f"{college.list_url()}#list", "type": "StatusList2021"},
+        "credentialSubject": {"id": f"{college.list_url()}#list", "type": ["StatusList2021"]},
     }
     signed = college.sign(listed)
     signed["type"].append("OpenBadgeCredential")  # none of its contexts defines it
+    signed["credentialSubject"]["type"].append("AchievementSubject")
     signed["credentialSubject"]["achievement"] = {"type": ["Achievement"], "name": "Master of River Ecology"}
     report = world.report(signed, known=Registry.of(college.did))
-    assert set(report.uncovered) == {"/type/2", "/credentialSubject/achievement"}
+    assert set(report.uncovered) == {"/type/2", "/credentialSubject/type/1", "/credentialSubject/achievement"}
     assert report.verdict is Verdict.COULD_NOT_CHECK
 
 
