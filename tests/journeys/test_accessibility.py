@@ -23,6 +23,7 @@ from portfolio.management.commands.seed_demo import PASSWORD
 from portfolio.management.demo.badges import BADGES, issue
 from portfolio.models import Cluster, ShareLink
 from portfolio.services.links import create_link, revoke_link
+from portfolio.services.profiles import set_up_profile
 from tests.journeys.inspection import Inspector
 
 ADA = "ada@demo.example"
@@ -210,11 +211,13 @@ def test_screens_of_an_account(inspector: Inspector) -> None:
 
 def test_screens_of_a_learner_who_has_nothing(inspector: Inspector) -> None:
     sign_in(inspector, "sam@demo.example")
-    for name in ("home", "clusters", "edit", "links", "profile"):
+    for name in ("home", "clusters", "links", "profile"):
         inspector.open(f"empty {name}", reverse(f"portfolio:{name}"))
     inspector.open("empty inbox", reverse("credentials:inbox"))
     inspector.open("empty list", reverse("credentials:list"))
     inspector.open("catalogue for somebody with nothing", reverse("pathways:catalogue"))
+    set_up_profile(user=User.objects.get(email="sam@demo.example"), handle="sam", name="Sam Placeholder")
+    inspector.open("empty edit", reverse("portfolio:edit"))
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
