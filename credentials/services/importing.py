@@ -40,7 +40,7 @@ MAX_PIECES = 200
 """Files, pastes and addresses in one import; a ZIP counts as one and may hold up to 1000."""
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_IMPORT_BYTES = 200 * 1024 * 1024
-FLUSH_PIECES = 25
+FLUSH_PIECES = 50
 FLUSH_SECONDS = 0.7
 """What has been read is stored after so many pieces, or so long: rows appear while the rest is still being read."""
 _STEP = 10_000  # positions between two pieces, more than a ZIP may hold members
