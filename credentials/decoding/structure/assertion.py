@@ -32,6 +32,9 @@ def check_assertion(document: Mapping[str, Any], *, generation: Generation) -> N
     if linked_data:
         _check_context(document)
         check_types(document, "")
+        # 1.1 badges in use call themselves "assertion", or by an extension's name alone.
+        if generation is Generation.OB_2 and "Assertion" not in types(document):
+            raise malformed("type", "it must be Assertion")
         _check_id(document, generation)
     is_pointer = (
         generation is Generation.OB_1_1 and bool(ident(document)) and not document.keys() & {"badge", "recipient"}

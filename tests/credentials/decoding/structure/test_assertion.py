@@ -120,3 +120,11 @@ def test_badge_class_needs_name_criteria_and_issuer(missing: str) -> None:
 
     with pytest.raises(UnreadableError, match=f"“badge.{missing}”"):
         check_badge_class({**badge, missing: ""}, generation=Generation.OB_1_0)
+
+
+@pytest.mark.parametrize("kind", ["OtherAssertion", ["Extension"], "assertion"])
+def test_assertion_of_version_2_calls_itself_one(kind: object) -> None:
+    assert read({**OB2, "type": ["Extension", "Assertion"]}).generation is Generation.OB_2
+    assert read({**OB2, "@context": "https://w3id.org/openbadges/v1", "type": kind}).generation is Generation.OB_1_1
+    with pytest.raises(UnreadableError, match="must be Assertion"):
+        read({**OB2, "type": kind})
