@@ -26,4 +26,3 @@ class UserAdmin(admin.ModelAdmin[User]):
         "joined_at",
     )
     readonly_fields = ("joined_at",)
-    filter_horizontal = ("groups",)
