@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, Page
 
+from tests.journeys.hands import Keyboard, Mouse
 from tests.worker import Worker
+
+PATIENCE_MS = 60_000
+"""How long a step may take on a busy machine."""
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +37,24 @@ def session_worker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Wo
     worker.stop()
 
 
+@pytest.fixture(params=["mouse", "keyboard", "no script"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How the people of a journey work."""
+    return str(request.param)
+
+
 @pytest.fixture
-def site(live_server: LiveServer, session_worker: Worker, page: Page) -> Page:
-    """A browser page on the running site; script errors and refused requests fail the test."""
-    page.set_default_timeout(15_000)
-    page.set_default_navigation_timeout(30_000)
-    page.goto(live_server.url)
-    return page
+def browse(browser: Browser, way: str) -> Iterator[Any]:
+    """Open a fresh browser of one person's, and the hands that work it."""
+    contexts = []
+
+    def open_page() -> tuple[Page, Mouse]:
+        context = browser.new_context(java_script_enabled=way != "no script", viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        return page, Keyboard(page) if way == "keyboard" else Mouse(page)
+
+    yield open_page
+    for context in contexts:
+        context.close()

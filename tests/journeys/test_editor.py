@@ -4,12 +4,11 @@ without script."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from credentials import services as credentials
@@ -19,10 +18,10 @@ from pathways.models import Enrolment, Membership, PathwayVersion
 from pathways.services.institutions import add_member, create_institution
 from portfolio.management.demo.badges import BADGES, NORTHFIELD, issue
 from tests.conftest import make_person
-from tests.journeys.hands import Keyboard, Mouse
+from tests.journeys.conftest import PATIENCE_MS
+from tests.journeys.hands import Mouse
 
 PASSWORD = "a long pass phrase"
-PATIENCE_MS = 40_000
 HELD = ("python-for-data", "machine-learning-foundations")
 WANTED = {
     "key": "all",
@@ -69,29 +68,6 @@ def people(transactional_db: None) -> None:
     pieces = [credentials.Piece(name, data, "application/octet-stream") for name, data in files]
     run_job(job_id=credentials.start_import(owner=alice, files=pieces).job_id)
     credentials.keep(owner=alice, ids=list(Credential.objects.owned_by(alice).values_list("pk", flat=True)))
-
-
-@pytest.fixture(params=["mouse", "keyboard", "no script"])
-def way(request: pytest.FixtureRequest) -> str:
-    """How the editor and the learner work."""
-    return str(request.param)
-
-
-@pytest.fixture
-def browse(browser: Browser, way: str) -> Iterator[Any]:
-    """Open a fresh browser of one person's, and the hands that work it."""
-    contexts = []
-
-    def open_page() -> tuple[Page, Mouse]:
-        context = browser.new_context(java_script_enabled=way != "no script", viewport={"width": 1280, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        return page, Keyboard(page) if way == "keyboard" else Mouse(page)
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 class Outline:

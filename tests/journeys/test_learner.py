@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from credentials.models import Issuer, IssuerIdentity
@@ -18,13 +17,13 @@ from pathways.services.institutions import create_institution
 from portfolio.management.demo.badges import BADGES, NORTHFIELD, issue
 from portfolio.management.demo.pathways import APPLIED_DATA
 from tests.conftest import make_person
-from tests.journeys.hands import Keyboard, Mouse
+from tests.journeys.conftest import PATIENCE_MS
+from tests.journeys.hands import Mouse
 from tests.worker import Worker
 
 EMAIL = "dora@learner.example"
 PASSWORD = "three flat stones, one round"
 BY_SLUG = {badge.slug: badge for badge in BADGES}
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -49,29 +48,6 @@ def northfield(transactional_db: None) -> None:
     IssuerIdentity.objects.create(issuer=issuer, kind=IssuerIdentity.Kind.DID, value=NORTHFIELD.key.did_key)
 
 
-@pytest.fixture(params=["mouse", "keyboard", "no script"])
-def way(request: pytest.FixtureRequest) -> str:
-    """How the learner and the stranger work."""
-    return str(request.param)
-
-
-@pytest.fixture
-def browse(browser: Browser, way: str) -> Iterator[Any]:
-    """Open a fresh browser of one person's."""
-    contexts = []
-
-    def open_page() -> Page:
-        context = browser.new_context(java_script_enabled=way != "no script", viewport={"width": 1280, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def wait_for_job(page: Page, hands: Mouse, way: str, done: str) -> None:
     """Wait until the page offers what comes after the job; without script the page has a link to look again."""
     after = page.get_by_role("link", name=done).first
@@ -88,8 +64,7 @@ def wait_for_job(page: Page, hands: Mouse, way: str, done: str) -> None:
 def test_learner_from_sign_up_to_a_strangers_download(
     live_server: LiveServer, session_worker: Worker, browse: Any, way: str, mailoutbox: list[EmailMessage]
 ) -> None:
-    page: Page = browse()
-    hands = Keyboard(page) if way == "keyboard" else Mouse(page)
+    page, hands = browse()
 
     # sign up, with the code from the mail
     page.goto(live_server.url)
@@ -159,8 +134,7 @@ def test_learner_from_sign_up_to_a_strangers_download(
     expect(page.get_by_role("heading", level=1)).to_have_text("Dora Example")
 
     # a stranger opens it and takes the PDF
-    stranger: Page = browse()
-    eyes = Keyboard(stranger) if way == "keyboard" else Mouse(stranger)
+    stranger, eyes = browse()
     stranger.goto(link)
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Dora Example")
     expect(stranger.get_by_role("main")).to_contain_text("Verified")
