@@ -90,7 +90,7 @@ def measure() -> Iterator[dict[str, Any]]:
     yield {
         "figure": "pdf_20_vs_bare",
         "value": round(pdf_ratio(publish("holder-20", count=20)), 3),
-        "unit": "times the seconds of bare WeasyPrint",
+        "unit": "times the seconds of bare WeasyPrint writing PDF/A-3a",
         "goal": 1.3,
         "better": "lower",
     }
@@ -231,7 +231,10 @@ def rates(port: int, path: str) -> Callable[[], float]:
 
 
 def pdf_ratio(portfolio: Portfolio) -> float:
-    """The job's seconds against bare WeasyPrint on the same HTML, by turns; the best of each."""
+    """The job's seconds against bare WeasyPrint making the same kind of file of the same HTML; the best of each.
+
+    The kind is PDF/A-3a: its tags alone take a third more than an untagged file, in whoever's hands.
+    """
     from django.core.files.storage import default_storage
     from django.utils import timezone
     from weasyprint import HTML
@@ -261,7 +264,9 @@ def pdf_ratio(portfolio: Portfolio) -> float:
     def bare() -> float:
         gc.collect()
         began = time.perf_counter()
-        HTML(string=html, url_fetcher=Assets(assets), base_url="asset:").write_pdf(font_config=fonts)
+        HTML(string=html, url_fetcher=Assets(assets), base_url="asset:").write_pdf(
+            font_config=fonts, pdf_variant="pdf/a-3a"
+        )
         return time.perf_counter() - began
 
     bare(), by_job()

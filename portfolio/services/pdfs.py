@@ -27,7 +27,7 @@ from jobs.models import Job
 from jobs.services import create_job, effects_of
 from portfolio.errors import NotPublishedError
 from portfolio.models import Portfolio, PortfolioPdf, ShareLink
-from portfolio.pdf import AttachedFile, Pdf, make_pdf
+from portfolio.pdf import AttachedFile, Pdf, collector_paused, make_pdf
 from portfolio.queries.page import Page
 from portfolio.queries.public import Showing, showing_for_print
 
@@ -65,7 +65,8 @@ def run_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     if pdf is None:
         raise JobError(_("The portfolio of this PDF is gone."))
     if pdf.made_at is None:
-        _make(pdf, job, progress)
+        with collector_paused():
+            _make(pdf, job, progress)
     return {"pages": pdf.pages, "size": pdf.size}
 
 
