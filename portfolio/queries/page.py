@@ -45,7 +45,7 @@ class ShownCheck:
 
 @dataclass(frozen=True, slots=True)
 class ShownCredential:
-    """A credential as a stranger sees it. Of a tampered one (``is_withheld``) nothing but the verdict is here."""
+    """A credential as a stranger sees it. Of a false one (``is_withheld``) nothing but the verdict is here."""
 
     id: UUID
     path: str
@@ -75,7 +75,7 @@ class ShownCredential:
     def verdict_words(self) -> str:
         """The verdict in words, where a chip with an icon does not fit: paper and JSON."""
         if self.is_withheld:
-            return _("Problem: changed after it was issued")
+            return _("Problem: not what its issuer issued")
         if self.in_force_code == "revoked":
             return _("Revoked by its issuer")
         if self.in_force_code == "suspended":
@@ -218,7 +218,7 @@ def _shown_credential(row: Credential, *, at: datetime, path: str) -> ShownCrede
         out_of_force = "expired"
     verdict = Verdict(row.verdict)
     place = f"{path}{row.pk}/"
-    if is_tampered(row):
+    if is_false(row):
         return ShownCredential(
             id=row.pk,
             path=place,
@@ -260,14 +260,14 @@ def web_address(address: str) -> str:
     return address if address.lower().startswith(("https://", "http://")) else ""
 
 
-def is_tampered(row: Credential) -> bool:
-    """Whether its contents must not be shown to strangers: changed since it was issued, or a problem untold."""
+def is_false(row: Credential) -> bool:
+    """Whether its contents must not be shown to strangers: changed since, by somebody else, or a problem untold."""
     if row.verdict != Verdict.PROBLEM:
         return False
     if row.report is None:
         return True
     return any(
-        check.get("name") == CheckName.UNTAMPERED and check.get("state") == State.FAILED
+        check.get("name") in (CheckName.UNTAMPERED, CheckName.ISSUER) and check.get("state") == State.FAILED
         for check in row.report.data.get("checks", [])
     )
 

@@ -144,16 +144,17 @@ def test_credential_no_longer_kept_leaves_the_page_at_once(published: Portfolio,
     assert client.get(f"/p/alice/{credential.pk}/thumbnail/").status_code == 404
 
 
-def test_tampered_credential_shows_none_of_its_contents(published: Portfolio, client: Client) -> None:
+@pytest.mark.parametrize("failed", [0, 1], ids=["tampered", "signed by a stranger"])
+def test_false_credential_shows_none_of_its_contents(published: Portfolio, client: Client, failed: int) -> None:
     credential = Credential.objects.select_related("report").get(achievement__name="Badge 1")
     assert credential.report is not None
-    credential.report.data["checks"][0]["state"] = "failed"
+    credential.report.data["checks"][failed]["state"] = "failed"
     credential.report.save()
     credential.verdict = "problem"
     credential.save()
     for address in ("/p/alice/", f"/p/alice/{credential.pk}/"):
         html = client.get(address).content.decode()
-        assert "A credential that was changed" in html
+        assert "A credential that its issuer did not issue so" in html
         assert "Badge 1" not in html
     shown = client.get("/p/alice/", headers={"accept": "application/json"}).content.decode()
     assert "Badge 0" in shown
