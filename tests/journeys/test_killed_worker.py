@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, islice
 
@@ -69,6 +70,15 @@ def wait_until(done: object, *jobs: Job) -> None:
     raise AssertionError([(job.kind, job.state, job.done, job.total, job.error) for job in jobs])
 
 
+@pytest.fixture
+def no_other_worker(session_worker: Worker) -> Iterator[None]:
+    """Let no worker but the test's own take its jobs."""
+    session_worker.stop()
+    yield
+    session_worker.start()
+
+
+@pytest.mark.usefixtures("no_other_worker")
 @pytest.mark.django_db(transaction=True)
 def test_killed_worker_finishes_import_and_pdf_once_after_restart() -> None:
     alice = make_person("alice@learner.example", "Alice Example")
