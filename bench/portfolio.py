@@ -87,11 +87,19 @@ def measure() -> Iterator[dict[str, Any]]:
         "goal": 0.5,
         "better": "higher",
     }
+    same_kind, untagged = pdf_ratios(publish("holder-20", count=20))
     yield {
         "figure": "pdf_20_vs_bare",
-        "value": round(pdf_ratio(publish("holder-20", count=20)), 3),
+        "value": round(same_kind, 3),
         "unit": "times the seconds of bare WeasyPrint writing PDF/A-3a",
         "goal": 1.3,
+        "better": "lower",
+    }
+    yield {
+        "figure": "pdf_20_vs_untagged",
+        "value": round(untagged, 3),
+        "unit": "times the seconds of bare WeasyPrint writing no tags",
+        "goal": None,
         "better": "lower",
     }
 
@@ -230,10 +238,10 @@ def rates(port: int, path: str) -> Callable[[], float]:
     return once
 
 
-def pdf_ratio(portfolio: Portfolio) -> float:
-    """The job's seconds against bare WeasyPrint making the same kind of file of the same HTML; the best of each.
+def pdf_ratios(portfolio: Portfolio) -> tuple[float, float]:
+    """The job's seconds against bare WeasyPrint on the same HTML; the best of each.
 
-    The kind is PDF/A-3a: its tags alone take a third more than an untagged file, in whoever's hands.
+    First making the same kind of file, PDF/A-3a; then a plain one without tags, which takes a quarter less.
     """
     from django.core.files.storage import default_storage
     from django.utils import timezone
@@ -261,17 +269,16 @@ def pdf_ratio(portfolio: Portfolio) -> float:
         with default_storage.open(credential.thumbnail) as file:
             assets[f"asset:{credential.id}.jpg"] = (file.read(), "image/jpeg")
 
-    def bare() -> float:
+    def bare(**options: str) -> float:
         gc.collect()
         began = time.perf_counter()
-        HTML(string=html, url_fetcher=Assets(assets), base_url="asset:").write_pdf(
-            font_config=fonts, pdf_variant="pdf/a-3a"
-        )
+        HTML(string=html, url_fetcher=Assets(assets), base_url="asset:").write_pdf(font_config=fonts, **options)
         return time.perf_counter() - began
 
     bare(), by_job()
-    rounds = [(by_job(), bare()) for _round in range(PDF_ROUNDS)]
-    return min(one for one, _other in rounds) / min(other for _one, other in rounds)
+    rounds = [(by_job(), bare(pdf_variant="pdf/a-3a"), bare()) for _round in range(PDF_ROUNDS)]
+    job, same_kind, untagged = (min(times) for times in zip(*rounds, strict=True))
+    return job / same_kind, job / untagged
 
 
 if __name__ == "__main__":
