@@ -10,9 +10,9 @@ import {Ed25519Signature2020} from '@digitalbazaar/ed25519-signature-2020';
 import {Ed25519VerificationKey2020} from '@digitalbazaar/ed25519-verification-key-2020';
 import {cryptosuite as ecdsa} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
 import {cryptosuite as eddsa} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
-import {readFileSync} from 'node:fs';
+import {text} from 'node:stream/consumers';
 
-const request = JSON.parse(readFileSync(0, 'utf8'));
+const request = JSON.parse(await text(process.stdin));
 const controllers = new Map();
 
 function keyDocument(name) {
