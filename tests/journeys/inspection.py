@@ -86,7 +86,7 @@ class Inspector:
         self._said.clear()  # axe makes style elements of its own, which the page's policy refuses
 
     def _look_at_frame(self, screen: str, status: int) -> None:
-        headings = self.page.locator("h1").all_inner_texts()
+        headings = self.page.get_by_role("heading", level=1).all_inner_texts()
         if len(headings) != 1 or not headings[0].strip():
             self._write(screen, f"h1: {headings}")
         if not self.page.title().split("·")[0].strip():
