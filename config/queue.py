@@ -29,9 +29,14 @@ class Channel(filesystem.Channel):
         with self._turn():
             return super().get_table(exchange)
 
-    def _queue_bind(self, *arguments: Any) -> None:
+    def queue_bind(self, *arguments: Any, **kwargs: Any) -> None:
+        """Name the queue in the table; who comes second finds it there.
+
+        kombu notes in memory that the queue is named before it is, and whoever reads that note sends a message that
+        no queue takes. So the note and the table are written in one turn.
+        """
         with self._turn():
-            super()._queue_bind(*arguments)
+            super().queue_bind(*arguments, **kwargs)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,20 +21,51 @@ def test_celery_uses_the_queue_with_whole_messages() -> None:
         assert isinstance(connection.default_channel, Channel)
 
 
-def test_reader_never_meets_half_a_message(tmp_path: Path) -> None:
+def connect_to(folder: Path) -> Connection:
     options = {
-        "data_folder_in": tmp_path,
-        "data_folder_out": tmp_path,
-        "control_folder": tmp_path / "control",
+        "data_folder_in": folder,
+        "data_folder_out": folder,
+        "control_folder": folder / "control",
         "polling_interval": 0.001,
     }
+    return Connection("filesystem://", transport="config.queue:Transport", transport_options=options)
+
+
+@pytest.fixture
+def restless_threads() -> Iterator[None]:
+    """Threads that change places as often as they can: a race is lost within the test or not at all."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless_threads")
+def test_two_threads_that_first_name_a_queue_lose_no_message(tmp_path: Path) -> None:
+    def send(name: str) -> None:
+        with connect_to(tmp_path) as connection:
+            queue = connection.SimpleQueue(name)
+            queue.put({"name": name})
+            queue.close()
+
+    for round_number in range(200):
+        name = f"first{round_number}"
+        sender = threading.Thread(target=send, args=(name,))
+        sender.start()
+        with connect_to(tmp_path) as connection:
+            queue = connection.SimpleQueue(name)
+            message = queue.get(timeout=10)
+            message.ack()
+            queue.close()
+        sender.join()
+        assert message.payload == {"name": name}
+
+
+def test_reader_never_meets_half_a_message(tmp_path: Path) -> None:
     count = 80
 
-    def connect() -> Connection:
-        return Connection("filesystem://", transport="config.queue:Transport", transport_options=options)
-
     def send() -> None:
-        with connect() as connection:
+        with connect_to(tmp_path) as connection:
             queue = connection.SimpleQueue("race")
             for number in range(count):
                 queue.put({"number": number, "padding": "x" * 400_000})
@@ -41,7 +74,7 @@ def test_reader_never_meets_half_a_message(tmp_path: Path) -> None:
     sender = threading.Thread(target=send)
     sender.start()
     seen: set[int] = set()
-    with connect() as connection:
+    with connect_to(tmp_path) as connection:
         queue = connection.SimpleQueue("race")
         while len(seen) < count:
             message = queue.get(timeout=60)
