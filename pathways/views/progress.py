@@ -20,7 +20,7 @@ from pathways.models import Consent, Enrolment, Institution, PathwayVersion
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.equivalences import credential_of
 from pathways.queries.petitions import proposals_for
-from pathways.queries.progress import credentials_by_id, evaluate_for, next_change_of, outline_of, titles_of
+from pathways.queries.progress import credentials_by_id, evaluate_for, grouped, next_change_of, outline_of, titles_of
 from pathways.services.evaluations import today
 
 
@@ -40,7 +40,12 @@ def shown_progress(enrolment: Enrolment) -> dict[str, Any]:
     credentials = credentials_by_id(enrolment.learner)
     outline = outline_of(definition, titles, result=evaluation.result, credentials=credentials)
     explained = [
-        {**one, "row": credentials[credential_of(one["credential"])]}
+        {
+            **one,
+            "row": credentials[credential_of(one["credential"])],
+            "near_miss": grouped(one["near_miss"]),
+            "why": grouped(one["why"]),
+        }
         for one in evaluation.result["credentials"]
         if credential_of(one["credential"]) in credentials
     ]
