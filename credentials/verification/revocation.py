@@ -96,6 +96,5 @@ def _named(revocations: Mapping[str, Any], names: set[str]) -> str | None:
 
 
 def _revoked(reason: str, evidence: Mapping[str, str]) -> Finding:
-    reason = reason[:300].rstrip(". ")
-    because = f": “{reason}”" if reason else ""
+    because = f": “{reason[:300]}”" if reason else ""
     return Finding(Standing.REVOKED, f"The issuer has revoked it{because}.", evidence)

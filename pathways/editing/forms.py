@@ -57,7 +57,7 @@ class MatchForm(DefinitionForm):
     level_min = NumberField(label=_("Level at least"))
     level_max = NumberField(label=_("Level at most"))
     grade_min = NumberField(label=_("Grade at least"))
-    credits_min = NumberField(label=_("Credits at least"))
+    credits_min = NumberField(label=_("Each worth at least, in credits"))
     trust_min = forms.ChoiceField(label=_("Checked as"), choices=TRUST_CHOICES, required=False)
     issued_from = DayField(label=_("Issued on or after"))
     issued_to = DayField(label=_("Issued on or before"))
@@ -257,6 +257,19 @@ class Selected:
     def is_valid(self) -> bool:
         """Whether all of them are."""
         return False not in [form.is_valid() for form in self.forms]
+
+    def problems(self) -> list[str]:
+        """What is wrong at which field, in words."""
+        said = []
+        for form in self.forms:
+            said += [str(error) for error in form.non_field_errors()]
+            said += [f"{field.label}: {error}" for field in form for error in field.errors]
+        return said
+
+    def badges(self) -> list[str]:
+        """The achievements it takes by name."""
+        listed = self.match.source.get("badge_class") if self.match is not None else None
+        return [word for word in listed if isinstance(word, str)] if isinstance(listed, list) else []
 
     def body(self) -> JSON:
         """The object as the forms say it."""

@@ -114,10 +114,14 @@ class PathwayVersion(models.Model):
 
 
 class DraftStep(models.Model):
-    """What a draft said before a change, so that the change can be undone; gone once the draft is published."""
+    """What a draft said before a change, so that the change can be undone; gone once the draft is published.
+
+    ``burst`` names the run of typing in one field to which an autosaved change belongs: all of it is one step.
+    """
 
     version = models.ForeignKey(PathwayVersion, models.CASCADE, related_name="steps")
     definition = models.JSONField()
+    burst = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -82,11 +82,14 @@ def _locked_draft(version: PathwayVersion) -> PathwayVersion:
 
 
 @transaction.atomic
-def save_draft(*, version: PathwayVersion, definition: JSON, seen: str | None = None) -> PathwayVersion:
+def save_draft(
+    *, version: PathwayVersion, definition: JSON, seen: str | None = None, burst: str = ""
+) -> PathwayVersion:
     """Give the draft with what it says replaced; what it said before can be had back with ``undo_draft``.
 
-    ``seen`` is the digest of what the person had before them. Raises StaleDraftError when it is that no more, and
-    NotADraftError for a published version.
+    ``seen`` is the digest of what the person had before them. Changes in a row with the same ``burst`` are undone
+    together. Raises StaleDraftError when ``seen`` is what the draft says no more, and NotADraftError for a published
+    version.
     """
     draft = _locked_draft(version)
     if seen is not None and seen != draft.sha256:
@@ -95,12 +98,22 @@ def save_draft(*, version: PathwayVersion, definition: JSON, seen: str | None = 
         )
     digest = digest_of(definition)
     if digest != draft.sha256:
-        DraftStep.objects.create(version=draft, definition=draft.definition)
-        outlived = DraftStep.objects.filter(version=draft).values_list("pk", flat=True)[KEPT_STEPS:]
-        DraftStep.objects.filter(pk__in=list(outlived)).delete()
+        _keep_step(draft, digest, burst)
         draft.definition, draft.sha256 = definition, digest
         draft.save(update_fields=["definition", "sha256", "changed_at"])
     return draft
+
+
+def _keep_step(draft: PathwayVersion, digest: str, burst: str) -> None:
+    """Keep what the draft says before it is changed to what has that digest."""
+    last = draft.steps.first() if burst else None
+    if last is not None and last.burst == burst:
+        if digest_of(last.definition) == digest:
+            last.delete()  # typed, and taken back by hand: there is nothing to undo
+        return
+    DraftStep.objects.create(version=draft, definition=draft.definition, burst=burst)
+    outlived = DraftStep.objects.filter(version=draft).values_list("pk", flat=True)[KEPT_STEPS:]
+    DraftStep.objects.filter(pk__in=list(outlived)).delete()
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef
 
 from credentials.models import Credential
 from credentials.services import Piece, keep_originals, store_credential
@@ -78,9 +77,8 @@ def report_on(award: Award) -> dict[str, Any]:
 
 def give_due_awards(*, limit: int = 500) -> list[Award]:
     """Give the awards of pathways that award at once, to those who completed them and have none."""
-    theirs = Award.objects.filter(pathway=OuterRef("pathway"), enrolment__learner=OuterRef("learner"))
     complete = Enrolment.objects.active().filter(
-        ~Exists(theirs), pathway__awards_at_once=True, evaluation__is_satisfied=True
+        pathway__awards_at_once=True, evaluation__is_satisfied=True, awards__isnull=True
     )
     given = []
     for enrolment in complete.select_related("pathway__institution", "version", "learner", "evaluation")[:limit]:

@@ -62,6 +62,8 @@ def parse_json(text: str | bytes, problems: list[Problem], *, max_bytes: int) ->
         problems.append(
             Problem("", "not_json", f"The document is not JSON: {error.msg} at {where}.", None, (("where", where),))
         )
+    except ValueError:
+        problems.append(Problem("", "not_json", "The document holds a number too long to be read."))
     return None
 
 

@@ -3,6 +3,7 @@ const behaviours = [
   ["[data-errors]", "./errors.js"],
   ["details.menu", "./menu.js"],
   ["[data-copy]", "./copy.js"],
+  ["[data-draft]", "./draft.js"],
   ["[data-drop]", "./drop-zone.js"],
   ["[data-job]", "./job.js"],
   ["[data-reorder]", "./reorder.js"],
@@ -18,7 +19,7 @@ async function improve(root) {
     for (const element of found) {
       if (element.dataset.started?.includes(path)) continue;
       element.dataset.started = `${element.dataset.started ?? ""}${path} `;
-      start(element);
+      start(element, improve);
     }
   }
 }

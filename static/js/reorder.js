@@ -1,39 +1,72 @@
 // A list set in order by dragging or by keys.
 // <ol data-reorder="address" data-moved="Moved to {n} of {m}" data-failed="…"> of <li data-key="…"> with <button type="button" data-handle>.
-// Each move is one POST of key and position (from 1) to the address; lists with one data-reorder-group exchange items.
-// On a handle: Space lifts and puts down, arrows move, Escape puts back.
+// Each move is one POST of key and position (from 1) to the address, with what the form of the id data-reorder-form holds.
+// Lists with one data-reorder-group exchange items; data-takes names the only data-kind that a list takes.
+// On a handle: Space lifts and puts down, arrows move, Escape puts back. With data-reorder-tree lists stand inside items,
+// and left and right move out and in.
+// The answer is told as the event "reordered"; who shows it prevents the default.
 import Sortable from "../sortablejs/modular/sortable.esm.js";
 import { announce } from "./live.js";
+import { inTurn } from "./turns.js";
 
 const keysOf = (list) => [...list.children].filter((item) => item.dataset.key);
+const takes = (list, item) => !list.dataset.takes || list.dataset.takes === item.dataset.kind;
 
-function say(list, item) {
+function placeOf(item) {
+  const list = item.parentElement;
   const items = keysOf(list);
-  announce(
-    (list.dataset.moved ?? "{n}/{m}").replace("{n}", items.indexOf(item) + 1).replace("{m}", items.length),
-  );
+  return (list.dataset.moved ?? "{n}/{m}").replace("{n}", items.indexOf(item) + 1).replace("{m}", items.length);
 }
 
-async function send(list, item, putBack) {
-  const body = new FormData();
-  body.set("key", item.dataset.key);
-  body.set("position", keysOf(list).indexOf(item) + 1);
-  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  try {
-    const answer = await fetch(list.dataset.reorder, { method: "POST", body, headers: { "X-CSRFToken": token } });
-    if (!answer.ok) throw new Error(answer.status);
-    say(list, item);
-  } catch {
-    putBack();
-    announce(list.dataset.failed ?? "");
+const say = (item) => announce(placeOf(item));
+
+function send(item, putBack) {
+  const list = item.parentElement;
+  const position = keysOf(list).indexOf(item) + 1;
+  const place = placeOf(item);
+  inTurn(async () => {
+    const form = document.getElementById(list.dataset.reorderForm);
+    const body = form ? new FormData(form) : new FormData();
+    body.set("key", item.dataset.key);
+    body.set("position", position);
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+    try {
+      const answer = await fetch(list.dataset.reorder, { method: "POST", body, headers: { "X-CSRFToken": token } });
+      const isDone = answer.ok && !answer.redirected;
+      if (!isDone) putBack();
+      const told = new CustomEvent("reordered", { detail: await answer.text(), cancelable: true });
+      const isShown = !document.dispatchEvent(told);
+      if (isDone) announce(place);
+      else if (!isShown) announce(list.dataset.failed ?? "");
+    } catch {
+      putBack();
+      announce(list.dataset.failed ?? "");
+    }
+  });
+}
+
+// Where an arrow moves the item: the list, and the item before which it comes to stand; null when it goes no further.
+function target(item, arrow) {
+  const list = item.parentElement;
+  const before = item.previousElementSibling;
+  const after = item.nextElementSibling;
+  if ("reorderTree" in list.dataset && /Left|Right/.test(arrow)) {
+    const outward = (arrow === "ArrowLeft") === (getComputedStyle(list).direction === "ltr");
+    const holder = outward ? list.closest("[data-key]") : null;
+    const other = outward ? holder?.parentElement : before?.querySelector(":scope > [data-reorder]");
+    if (!other?.dataset.reorder || !takes(other, item)) return null;
+    return [other, holder?.nextElementSibling ?? null];
   }
+  const back = arrow === "ArrowUp" || arrow === "ArrowLeft";
+  if (!(back ? before : after)?.dataset.key) return null;
+  return [list, back ? before : after.nextElementSibling];
 }
 
-function byKeys(list, handle) {
+function byKeys(handle) {
   const item = handle.closest("[data-key]");
-  let before = null;
+  let home = null;
   const lifted = () => "lifted" in item.dataset;
-  const home = () => list.insertBefore(item, before);
+  const goHome = () => home[0].insertBefore(item, home[1]);
   const down = () => {
     delete item.dataset.lifted;
     handle.setAttribute("aria-pressed", "false");
@@ -44,45 +77,52 @@ function byKeys(list, handle) {
       event.preventDefault();
       if (lifted()) {
         down();
-        const place = before;
-        if (item.nextElementSibling !== place) send(list, item, () => list.insertBefore(item, place));
+        const [list, place] = home;
+        if (item.parentElement !== list || item.nextElementSibling !== place) {
+          send(item, () => list.insertBefore(item, place));
+        }
       } else {
-        before = item.nextElementSibling;
+        home = [item.parentElement, item.nextElementSibling];
         item.dataset.lifted = "";
         handle.setAttribute("aria-pressed", "true");
-        say(list, item);
+        say(item);
       }
     } else if (lifted() && event.key === "Escape") {
       event.stopPropagation();
-      home();
+      goHome();
       down();
       handle.focus();
-      say(list, item);
+      say(item);
     } else if (lifted() && /^Arrow(Up|Down|Left|Right)$/.test(event.key)) {
       event.preventDefault();
-      const back = event.key === "ArrowUp" || event.key === "ArrowLeft";
-      const other = back ? item.previousElementSibling : item.nextElementSibling;
-      if (other?.dataset.key) other[back ? "before" : "after"](item);
+      const place = target(item, event.key);
+      if (place) place[0].insertBefore(item, place[1]);
       handle.focus();
-      say(list, item);
+      say(item);
     }
   });
-  handle.addEventListener("blur", () => setTimeout(() => lifted() && document.activeElement !== handle && (home(), down()), 0));
+  handle.addEventListener("blur", () => setTimeout(() => lifted() && document.activeElement !== handle && (goHome(), down()), 0));
 }
 
 export function start(list) {
   let from = null;
   let next = null;
+  const name = list.dataset.reorderGroup;
   Sortable.create(list, {
     animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
     draggable: "[data-key]",
     handle: "[data-handle]",
-    group: list.dataset.reorderGroup,
+    group: name && { name, put: (to, _from, item) => takes(to.el, item) },
+    invertSwap: "reorderTree" in list.dataset,
+    emptyInsertThreshold: 12,
     onStart: ({ item }) => ([from, next] = [item.parentNode, item.nextElementSibling]),
     onEnd: ({ to, item }) => {
       const [list, place] = [from, next];
-      if (to !== list || item.nextElementSibling !== place) send(to, item, () => list.insertBefore(item, place));
+      if (to !== list || item.nextElementSibling !== place) send(item, () => list.insertBefore(item, place));
     },
   });
-  for (const handle of list.querySelectorAll("[data-handle]")) byKeys(list, handle);
+  for (const item of keysOf(list)) {
+    const handle = item.querySelector("[data-handle]");
+    if (handle) byKeys(handle);
+  }
 }

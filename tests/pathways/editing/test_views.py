@@ -92,7 +92,7 @@ def test_editor_builds_and_publishes_a_pathway(editor: Editor, bob: User) -> Non
 def test_sentence_of_the_selected_node_is_shown(editor: Editor) -> None:
     editor.press("add-pool", "all")
     body = editor.press("save", "pool-1", key="pool-1", min_credits="30", **{"match-level_min": "7"}).content.decode()
-    assert "30 credits, at level 7 or above." in body
+    assert "30 credit, at level 7 or above." in body
 
 
 def test_outline_is_changed_by_buttons(editor: Editor) -> None:
@@ -137,6 +137,73 @@ def test_field_that_cannot_be_read_is_told_and_nothing_saved(editor: Editor) -> 
     body = editor.press("save", "pool-1", key="pool-1", min_credits="many").content.decode()
     assert "Write a number of zero or more" in body
     assert editor.document == before
+
+
+def autosave(editor: Editor, node: str, burst: str, **fields: Any) -> Any:
+    """Send the node's form as the editor's script does."""
+    editor.version.refresh_from_db()
+    data = {"op": "save", "node": node, "seen": editor.version.sha256, "auto": burst, "key": node}
+    return editor.client.post(editor.url, data | fields)
+
+
+def test_burst_of_autosaves_is_one_step_to_undo(editor: Editor) -> None:
+    editor.press("add-slot", "all")
+    before = editor.document
+    for words in ("P", "Pyth", "Python"):
+        assert autosave(editor, "slot-1", "a-1", title=words).status_code == 200
+    autosave(editor, "slot-1", "a-2", title="Python", weight="2")
+    editor.press("undo")
+    assert editor.document["root"]["children"][0] == before["root"]["children"][0] | {"title": "Python"}
+    editor.press("undo")
+    assert editor.document == before
+
+
+def test_what_was_written_and_taken_back_leaves_nothing_to_undo(editor: Editor) -> None:
+    editor.press("add-slot", "all")
+    autosave(editor, "slot-1", "a-1", title="Python")
+    autosave(editor, "slot-1", "a-1", title="")
+    assert editor.version.steps.count() == 1
+    editor.press("undo")
+    assert editor.document["root"]["children"] == []
+
+
+def test_autosave_of_what_cannot_be_read_says_where_and_saves_nothing(editor: Editor) -> None:
+    editor.press("add-pool", "all")
+    before = editor.document
+    response = autosave(editor, "pool-1", "a-1", min_credits="many", **{"match-level_min": "-1"})
+    assert response.status_code == 422
+    assert response.context["state"] == (
+        "Not saved. Credits at least: Write a number of zero or more, such as 30, 2.5 or 1/3. "
+        "Level at least: Write a number of zero or more, such as 30, 2.5 or 1/3."
+    )
+    assert editor.document == before
+
+
+@pytest.mark.parametrize("auto", [{"auto": "a-1"}, {}])
+def test_form_on_an_old_view_keeps_what_was_written_and_can_be_saved_again(
+    editor: Editor, auto: dict[str, str]
+) -> None:
+    editor.press("add-slot", "all")
+    old = editor.version.sha256
+    editor.press("add-slot", "all")
+    editor.version.refresh_from_db()
+    data = {"op": "save", "node": "slot-1", "key": "slot-1", "title": "Mine"}
+    response = editor.client.post(editor.url, data | auto | {"seen": old})
+    assert response.status_code == 409
+    body = response.content.decode()
+    assert 'value="Mine"' in body
+    assert "press Save to put it into the draft as it is now" in body
+    assert f'name="seen" value="{editor.version.sha256}"' in body
+    assert "title" not in editor.document["root"]["children"][0]
+
+
+def test_text_on_an_old_view_is_kept(editor: Editor) -> None:
+    old = editor.document
+    editor.press("add-slot", "all")
+    response = editor.client.post(editor.url, {"op": "json", "json": '{"title": "Mine"}', "seen": "0" * 64})
+    assert response.status_code == 409
+    assert "{&quot;title&quot;: &quot;Mine&quot;}" in response.content.decode()
+    assert editor.document != old
 
 
 def test_key_that_is_taken_is_refused(editor: Editor) -> None:
@@ -195,7 +262,7 @@ def test_achievement_seen_in_imports_is_found_and_used(editor: Editor, alice: Us
     body = editor.client.get(editor.url, {"node": "slot-1", "find": "databases badge"}).content.decode()
     assert "https://x.example/sql" in body
     assert "https://x.example/private" not in body
-    editor.press("use", "slot-1", badge="https://x.example/sql")
+    editor.press("save", "slot-1", key="slot-1", use="https://x.example/sql")
     assert editor.document["root"]["children"][0]["match"] == {"badge_class": ["https://x.example/sql"]}
 
 
@@ -203,8 +270,32 @@ def test_dragging_puts_a_node_elsewhere(editor: Editor) -> None:
     editor.press("add-group", "all")
     editor.press("add-slot", "all")
     response = editor.client.post(f"{editor.url}?parent=group-1", {"op": "put", "key": "slot-1", "position": "1"})
-    assert response.status_code == 204
+    assert response.status_code == 200
     assert editor.document["root"]["children"][0]["children"][0]["key"] == "slot-1"
+
+
+@pytest.mark.parametrize(
+    ("key", "parent", "position", "status", "words"),
+    [
+        ("group-1", "slot-1", "1", 409, "Only a group or a pool can hold other requirements."),
+        ("group-1", "group-1", "1", 409, "cannot be put inside itself"),
+        ("gone", "group-1", "1", 409, "There is no requirement “gone”"),
+        ("slot-1", "gone", "1", 409, "cannot be put inside itself"),
+        ("slot-1", "group-1", "first", 400, "Bad Request"),
+        ("slot-1", "group-1", "²", 400, "Bad Request"),
+    ],
+)
+def test_dragging_to_no_place_changes_nothing(
+    editor: Editor, key: str, parent: str, position: str, status: int, words: str
+) -> None:
+    editor.press("add-group", "all")
+    editor.press("add-slot", "all")
+    before = editor.document
+    data = {"op": "put", "key": key, "position": position}
+    response = editor.client.post(f"{editor.url}?parent={parent}", data)
+    assert response.status_code == status
+    assert status == 400 or words in response.content.decode()
+    assert editor.document == before
 
 
 def queries_of(editor: Editor) -> int:
