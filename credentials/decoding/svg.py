@@ -12,7 +12,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException, ElementTree
 
 from credentials.decoding.errors import UnreadableError
+from credentials.decoding.json_text import read_json
 from credentials.decoding.png import MAX_TEXT_BYTES, BakedText
+from credentials.decoding.tokens import looks_like_token, read_token
 
 MAX_SVG_BYTES = 5 * 1024 * 1024
 MAX_TAGS = 100_000  # opening and closing; bounds the time of parsing, and genuine badges stay below 20,000
@@ -96,8 +98,8 @@ def is_baked_element(element: Element) -> bool:
 def baked_texts(root: Element) -> list[BakedText]:
     """Return every badge text in the picture: the element's content, else its ``verify`` attribute.
 
-    The attribute repeats the address or token that proves the content; it stands in only where there is no content,
-    so that broken content is seen as broken.
+    The attribute repeats the address or token that proves the content. An address stands in only where there is no
+    content, so that broken content is seen as broken; a token comes first, as nothing else proves what it covers.
     """
     found: list[BakedText] = []
     for element in root.iter():
@@ -105,7 +107,17 @@ def baked_texts(root: Element) -> list[BakedText]:
             kind = element.tag.rsplit("}", 1)[-1]
             content = "".join(element.itertext()).strip()
             attribute = (element.get("verify") or element.get("verification") or "").strip()
-            text = content or attribute
-            if text and len(text) <= MAX_TEXT_BYTES:
-                found.append(BakedText(kind, f"openbadges:{kind} element", text))
+            texts = [content or attribute]
+            if looks_like_token(attribute):
+                texts = [attribute] if _repeats(content, attribute) else [attribute, content]
+            found += [
+                BakedText(kind, f"openbadges:{kind} element", text) for text in texts if 0 < len(text) <= MAX_TEXT_BYTES
+            ]
     return found
+
+
+def _repeats(content: str, token: str) -> bool:
+    try:
+        return bool(read_json(content) == read_token(token).payload)
+    except UnreadableError:
+        return False

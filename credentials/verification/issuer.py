@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from credentials.verification.documents import ABSENT, host_of, is_web_address, never_answers
-from credentials.verification.errors import KeyNotFoundError, UnreachableError, VerificationError
+from credentials.verification.errors import (
+    KeyMaterialError,
+    KeyNotFoundError,
+    UnreachableError,
+    VerificationError,
+)
 from credentials.verification.issuer_keys import Found, IssuerKeys, Source, belongs_to
+from credentials.verification.keys import key_in_name
 from credentials.verification.proven import identified, issuer, self_asserted
 from credentials.verification.report import Check, State
 from credentials.verification.web import KnownIssuers
@@ -41,6 +47,8 @@ def check_issuer(issuer_id: str, found: Found, keys: IssuerKeys, known: KnownIss
     if found.source is Source.UNREACHED and found.error is not None:
         return Identified(_unreachable(issuer_id, found.error, told))
     if issuer_id.startswith(("did:key:", "did:jwk:")):
+        if _spells(issuer_id, found):
+            return _bound(issuer_id, replace(found, source=Source.NAME), known, told)
         return Identified(_foreign(issuer_id, told))
     if not (issuer_id.startswith("did:") or is_web_address(issuer_id)):
         detail = f"The issuer calls itself {issuer_id}, a name that nobody can look up, so the key proves no identity."
@@ -85,7 +93,7 @@ def _ask_issuer(
     if listed or issuer_id.startswith("did:"):
         return Identified(_foreign(issuer_id, told))
     host = host_of(issuer_id)
-    if found.source is Source.PUBLISHED and host and host in map(host_of, found.controllers):
+    if found.source is Source.PUBLISHED and host and host in map(_host_of_controller, found.controllers):
         return Identified(identified((host,), known, by=f"{host} publishes the key.", evidence=told), (host,))
     if found.source is Source.PUBLISHED or (found.source is Source.NAME and not never_answers(issuer_id)):
         return Identified(_foreign(issuer_id, told))
@@ -94,6 +102,23 @@ def _ask_issuer(
         f"{issuer_id}, nothing proves."
     )
     return Identified(self_asserted(detail, **told))
+
+
+def _spells(did: str, found: Found) -> bool:
+    """Tell whether the DID, which is a key, is the key that was found, whatever form it came in (a ``jwk`` header)."""
+    try:
+        key = key_in_name(did)
+    except (KeyMaterialError, KeyNotFoundError):
+        return False
+    return key is not None and key.thumbprint == found.key.thumbprint
+
+
+def _host_of_controller(controller: str) -> str:
+    """Give the host that speaks for a key's controller; a did:web speaks for its whole host only without a path."""
+    if not controller.startswith("did:web:"):
+        return host_of(controller)
+    name = controller.removeprefix("did:web:")
+    return "" if ":" in name or "%" in name else name.lower()
 
 
 def _identities(issuer_id: str) -> tuple[str, ...]:

@@ -147,32 +147,43 @@ def _may_assert(key: PublicKey) -> bool:
 
 
 def _key_in(document: Document, method: str) -> PublicKey:
-    """Give the key that the method names in the document, which may be that key alone."""
+    """Give the key that the method names in the document: by its full id, by its ``kid``, or as the only one there.
+
+    A fragment names a key of a JWK set, whose ``kid`` says nothing of the address (RFC 7517, section 4.5). Raises
+    UnreachableError when the method names a document of several keys, and none of them.
+    """
     try:
         return find_key(document.data, method)
     except KeyNotFoundError:
-        alone = keys_of(document.data)
-        own = urldefrag(method).url == method or (len(alone) == 1 and text(alone[0].id) == urldefrag(method).fragment)
-        if len(alone) == 1 and own and _may_assert(alone[0]):
-            return alone[0]
+        address, _, fragment = method.partition("#")
+        usable = [key for key in keys_of(document.data) if _may_assert(key)]
+        named = [key for key in usable if text(key.id) == fragment] if fragment else usable
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise UnreachableError(
+                method, "key_not_named", f"It does not say which key at {address} signed it."
+            ) from None
         raise
 
 
 def did_web_address(did: str) -> str:
     """Give the address of a did:web's document. Raises UnreachableError for a name that no web host can have.
 
-    Rule: did:web method specification, "Read (Resolve)". Hosts are names, never IP addresses; a port is refused
-    with them, as the guard asks none but 443.
+    Rule: did:web method specification, "Read (Resolve)". Hosts are names, never IP addresses; whether a port is
+    asked is the web's affair.
     """
     parts = [unquote(part) for part in did.removeprefix("did:web:").split(":")]
-    host, path = parts[0], parts[1:]
+    (host, colon, port), path = parts[0].partition(":"), parts[1:]
     labels = host.split(".")
     is_name = all(label and label.replace("-", "").replace("_", "").isalnum() for label in labels)
     if len(labels) < 2 or not is_name or labels[-1].isdecimal() or labels[-1].lower().startswith("0x"):
         raise UnreachableError(did, "did_web_host", f"“{host}” is not the name of a web host.")
     if any(not part or "/" in part or part in {".", ".."} for part in path):
         raise UnreachableError(did, "did_web_path", f"The path of {did} is not one.")
-    return f"https://{host}/{'/'.join(path) if path else '.well-known'}/did.json"
+    if colon and not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
+        raise UnreachableError(did, "did_web_host", f"“{parts[0]}” is not the name of a web host.")
+    return f"https://{host}{colon}{port}/{'/'.join(path) if path else '.well-known'}/did.json"
 
 
 def belongs_to(found: Found, issuer: str) -> bool:

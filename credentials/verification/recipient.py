@@ -15,6 +15,7 @@ from credentials.verification.report import Check, CheckName, State
 _HASHED: Final = re.compile(r"(?P<algorithm>[A-Za-z0-9_-]+)\$(?P<digest>[0-9A-Fa-f]*)\Z")
 _BARE_DIGEST: Final = re.compile(r"(?:[0-9a-f]{64}|[0-9a-f]{32})\Z")
 _ALGORITHMS: Final = frozenset({"sha256", "md5"})
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):")
 _COMPARABLE: Final = frozenset({"email", "url", "id", "telephone"})
 
 
@@ -28,16 +29,6 @@ def check_recipient(recipients: Collection[Recipient], identities: Collection[st
     Rule: Open Badges 2.0, "IdentityObject" and "IdentityHash"; Open Badges 3.0, section B.1.14.
     """
     named = [recipient for recipient in recipients if recipient.identity and recipient.type in _COMPARABLE | {""}]
-    unreadable = next((one.identity for one in named if _has_unsupported_hash(one)), None)
-    if unreadable is not None:
-        return Check(
-            CheckName.RECIPIENT,
-            State.FAILED,
-            "unsupported_hash",
-            f"The recipient is hidden behind “{unreadable.partition('$')[0]}”, which badges do not use, so it can "
-            "never be matched to anybody.",
-            "Ask the issuer to issue it again.",
-        )
     if not named:
         return Check(
             CheckName.RECIPIENT,
@@ -46,7 +37,8 @@ def check_recipient(recipients: Collection[Recipient], identities: Collection[st
             "The credential does not say to whom it was awarded in a way that can be checked.",
             "Ask the issuer to issue it to your e-mail address.",
         )
-    for recipient in named:
+    unreadable = [one for one in named if _has_unsupported_hash(one)]
+    for recipient in [one for one in named if one not in unreadable]:
         for identity in identities:
             if _matches(recipient, identity):
                 return Check(
@@ -56,6 +48,16 @@ def check_recipient(recipients: Collection[Recipient], identities: Collection[st
                     "It was awarded to an identity that is proved to be yours.",
                     evidence={"identity": identity, "hashed": "yes" if _is_hashed(recipient) else "no"},
                 )
+    if unreadable:
+        algorithm = unreadable[0].identity.partition("$")[0]
+        return Check(
+            CheckName.RECIPIENT,
+            State.FAILED,
+            "unsupported_hash",
+            f"The recipient is hidden behind “{algorithm}”, which badges do not use, so it can never be matched to "
+            "anybody.",
+            "Ask the issuer to issue it again.",
+        )
     if not identities:
         return Check(
             CheckName.RECIPIENT,
@@ -107,8 +109,8 @@ def _matches(recipient: Recipient, identity: str) -> bool:
     identity = identity.strip().removeprefix("mailto:")
     hidden = _digest(recipient)
     if hidden is None:
-        if "@" in identity and not identity.startswith(("http:", "https:", "did:")):
-            return recipient.identity.strip().casefold() == identity.casefold()
+        if _kind(identity) == "email":
+            return _plain_email(recipient.identity) == _plain_email(identity)
         return variant_address(recipient.identity.strip(), identity)
     algorithm, digest = hidden
     return any(
@@ -125,10 +127,14 @@ def _could_match(recipient: Recipient, identity: str) -> bool:
     return _kind(recipient.identity) == _kind(identity)
 
 
+def _plain_email(identity: str) -> str:
+    return identity.strip().casefold().removeprefix("mailto:")
+
+
 def _kind(identity: str) -> str:
-    word = identity.strip().lower()
-    if word.startswith("did:"):
-        return "did"
-    if word.startswith(("http:", "https:")):
-        return "url"
-    return "email" if "@" in word else "other"
+    """Give the sort of a plain identity: ``email``, ``web``, or the scheme of another URI; nothing for plain words."""
+    word = _plain_email(identity)
+    scheme = _SCHEME.match(word)
+    if scheme is None:
+        return "email" if "@" in word else ""
+    return "web" if scheme[1] in ("http", "https") else scheme[1]

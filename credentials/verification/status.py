@@ -150,7 +150,10 @@ def _check_bits(entry: Mapping[str, Any], kind: str, at: datetime, documents: Do
 
 
 def _fetch_list(url: str, documents: Documents) -> tuple[Mapping[str, Any], str | None]:
-    """Give the list credential, and the token it came as if it is one."""
+    """Give the list credential, and the token it came as if it is one, or was enveloped in.
+
+    Rule: VC Data Model 2.0, section 4.13, "Enveloped Verifiable Credentials".
+    """
     response, _ = documents.response(url, accept="application/vc+jwt, application/vc, application/json", anywhere=True)
     body = response.body.strip()
     try:
@@ -159,15 +162,23 @@ def _fetch_list(url: str, documents: Documents) -> tuple[Mapping[str, Any], str 
         plain = ""
     try:
         if looks_like_token(plain):
-            payload = read_token(plain).payload
-            inner = payload.get("vc")
-            return (inner if isinstance(inner, Mapping) else payload), plain
+            return _opened(plain)
         data = read_json(body)
+        if isinstance(data, Mapping) and "EnvelopedVerifiableCredential" in types(data):
+            return _opened(ident(data).partition(",")[2])
     except DecodingError as error:
         raise _ListError(f"The status list cannot be read. {error}") from None
     if not isinstance(data, Mapping):
         raise _ListError("The document at the status address is no status list.")
     return data, None
+
+
+def _opened(token: str) -> tuple[Mapping[str, Any], str]:
+    if not looks_like_token(token):
+        raise _ListError("The status list is wrapped in a way that cannot be read.")
+    payload = read_token(token).payload
+    inner = payload.get("vc")
+    return (inner if isinstance(inner, Mapping) else payload), token
 
 
 def _checked_list(document: Mapping[str, Any], purpose: str, at: datetime) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ import pytest
 from credentials.decoding import decode
 from credentials.decoding.claim import Claim, Generation, Kind, Recipient, Securing
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
+from credentials.issuing.keypairs import KeyPair
+from credentials.issuing.signing import sign_jws
 
 ASSERTION = {
     "@context": "https://w3id.org/openbadges/v2",
@@ -227,6 +229,17 @@ def test_baked_svg_is_read_whatever_the_prefix(prefix: str) -> None:
         f"<{prefix}:credential><![CDATA[{json.dumps(CREDENTIAL)}]]></{prefix}:credential></svg>"
     )
     assert only(decode(svg.encode())).format == "ob3-unsigned-svg"
+
+
+def test_token_in_the_attribute_comes_before_the_text_that_it_signs() -> None:
+    token = sign_jws(ASSERTION, KeyPair.from_seed(bytes(32)))
+    for text, notes in ((ASSERTION, []), ({**ASSERTION, "issuedOn": "2024-03-02"}, ["baked_twice"])):
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="http://openbadges.org">'
+            f'<openbadges:assertion verify="{token}"><![CDATA[{json.dumps(text)}]]></openbadges:assertion></svg>'
+        )
+        claim = only(decode(svg.encode()))
+        assert (claim.format, claim.token, [note.code for note in claim.notes]) == ("ob2-jws-svg", token, notes)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ DID = "did:key:z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi"
         Recipient("email", hash_identity(ALICE, "salt", "md5"), hashed=True, salt="salt"),
         Recipient("email", hash_identity(ALICE, "salt").upper().replace("SHA", "sha"), hashed=True, salt="salt"),
         Recipient("email", hashlib.sha256(ALICE.encode()).hexdigest(), hashed=True),
+        Recipient("email", f"mailto:{ALICE}"),
         Recipient("id", DID),
         Recipient("url", "http://alice.example/"),
     ],
@@ -47,10 +48,12 @@ def test_recipient_matches_one_of_the_identities(recipient: Recipient) -> None:
         ([Recipient("email", hash_identity(ALICE), True)], ["bob@else.example"], State.FAILED, "recipient_mismatch"),
         ([Recipient("id", DID)], ["did:web:else.example"], State.FAILED, "recipient_mismatch"),
         ([Recipient("id", DID)], [ALICE], State.UNKNOWN, "other_kind_of_identity"),
+        ([Recipient("id", "acct:alice@learner.example")], [ALICE], State.UNKNOWN, "other_kind_of_identity"),
         ([Recipient("email", ALICE)], [], State.UNKNOWN, "no_identity"),
         ([], [ALICE], State.UNKNOWN, "no_recipient"),
         ([Recipient("name", "Alice Example")], [ALICE], State.UNKNOWN, "no_recipient"),
         ([Recipient("email", "1337$cafe", True)], [ALICE], State.FAILED, "unsupported_hash"),
+        ([Recipient("email", hash_identity(ALICE, "", "sha512"), True)], [ALICE], State.FAILED, "unsupported_hash"),
     ],
 )
 def test_recipient_that_does_not_match_says_why(
@@ -63,4 +66,6 @@ def test_recipient_that_does_not_match_says_why(
 
 def test_one_of_several_recipients_is_enough() -> None:
     check = check_recipient([Recipient("id", DID), Recipient("email", ALICE)], [ALICE])
+    assert check.code == "recipient_match"
+    check = check_recipient([Recipient("email", "1337$cafe", True), Recipient("email", ALICE)], [ALICE])
     assert check.code == "recipient_match"

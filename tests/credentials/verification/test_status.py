@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from credentials.issuing.signing import Shape, sign_jwt
 from credentials.issuing.status_lists import build_status_entry, encode_bitstring
 from credentials.verification.documents import Documents
 from credentials.verification.report import CheckName, State, Verdict
@@ -116,3 +117,36 @@ def test_page_that_is_no_list_revokes_nothing_and_clears_nothing(world: World) -
     assert findings(world, status, id="urn:uuid:1") == [Standing.CLEAR]
     world.serve(status["id"], {"hello": "world"})
     assert findings(world, status, id="urn:uuid:1") == [Standing.LIST_INVALID]
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_list_that_comes_as_a_token_or_enveloped_is_read(world: World, shape: Shape) -> None:
+    college = College(world)
+    college.mark(3)
+    token = sign_jwt(college.build_list(), college.key, kid=college.method, shape=shape)
+    envelope = {
+        "@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{token}",
+    }
+    for page in (token, envelope):
+        world.serve(college.list_url(), page)
+        verdicts = [world.report(college.award(status=college.entry(place))).verdict for place in (3, 4)]
+        assert verdicts == [Verdict.PROBLEM, Verdict.VERIFIED_ISSUER_UNKNOWN]
+    world.serve(college.list_url(), envelope | {"id": "data:application/vc+jwt,nothing"})
+    assert findings(world, college.entry()) == [Standing.LIST_INVALID]
+
+
+def test_1edtech_list_counts_though_no_context_of_the_badge_defines_its_type(world: World) -> None:
+    college = College(world)
+    badge = college.award(status=college.publish_1edtech_list())
+    report = world.report(badge)
+    assert (report.uncovered, report.verdict) == (("/credentialStatus/type",), Verdict.VERIFIED_ISSUER_UNKNOWN)
+    college.publish_1edtech_list({"id": badge["id"]})
+    assert world.report(badge).check(CheckName.IN_FORCE).code == "revoked"
+    badge["credentialStatus"]["type"] = "Unheard"
+    report = world.report(badge)
+    assert report.check(CheckName.IN_FORCE).code == "status_unsupported"
+    world.serve(f"https://{college.host}/revoked", {"name": "News"})
+    badge["credentialStatus"]["type"] = "1EdTechRevocationList"
+    assert world.report(badge).check(CheckName.IN_FORCE).code == "status_list_invalid"
