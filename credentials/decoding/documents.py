@@ -106,12 +106,7 @@ def claims_of_value(value: Any, origin: Origin) -> tuple[Claim, ...]:
     if not origin.depth and (exported := claims_of_export(value, source=origin.source)) is not None:
         return exported
     if isinstance(value, list) and value and all(is_node(part) or isinstance(part, str) for part in value):
-        members = [(f"/{index}", part) for index, part in enumerate(value)]
-        # A list is no record: what stands in it is part of nothing.
-        return tuple(
-            replace(claim, part_of="") if claim.part_of == origin.source else claim
-            for claim in _claims_of_members(members, origin)
-        )
+        return _claims_in_no_record([(f"/{index}", part) for index, part in enumerate(value)], origin)
     if is_node(value):
         return claims_of_document(value, origin)
     raise _no_credential()
@@ -122,8 +117,8 @@ def claims_of_document(document: Mapping[str, Any], origin: Origin) -> tuple[Cla
     origin.budget.spend()
     if isinstance(document.get("payload"), str) and ("signatures" in document or "protected" in document):
         return _claims_of_json_jws(document, origin)
-    if is_node(document.get("credential")) and "type" not in document:
-        return claims_of_document(document["credential"], origin)
+    if "credential" in document and "type" not in document and _is_credential_value(document):
+        return claims_of_value(document["credential"], replace(origin, depth=origin.depth + 1))
     kinds = types(document)
     if "EnvelopedVerifiableCredential" in kinds or "EnvelopedVerifiablePresentation" in kinds:
         return _claims_of_envelope(document, origin)
@@ -135,7 +130,31 @@ def claims_of_document(document: Mapping[str, Any], origin: Origin) -> tuple[Cla
         return (_claim_of_assertion(document, origin),)
     if (what := no_award(document)) is not None:
         return (_no_award_claim(document, origin, what),)
+    if "@context" not in document and (members := _wrapped(document)):
+        return _claims_in_no_record(members, origin)
     raise _no_credential()
+
+
+def _wrapped(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The credentials that an object of no kind of its own holds, as the answer of a platform or wallet does.
+
+    Seen are ``verifiableCredential`` (VC API), ``credential`` and ``compactJwsString`` (Open Badges 3.0 section 7),
+    ``credentials`` (OpenID for VC Issuance), ``results`` and ``badges``; the members' names are not asked for.
+    """
+    found = []
+    for name, value in document.items():
+        pointer = f"/{name.replace('~', '~0').replace('/', '~1')}"
+        parts = [(f"{pointer}/{index}", part) for index, part in enumerate(value)] if isinstance(value, list) else []
+        found += [(place, part) for place, part in parts or [(pointer, value)] if _is_credential_value(part)]
+    return found
+
+
+def _is_credential_value(value: Any) -> bool:
+    if not is_node(value):
+        return isinstance(value, str) and looks_like_token(value.strip())
+    inner = value.get("credential")
+    is_wrapper = "type" not in value and (is_node(inner) or (isinstance(inner, str) and looks_like_token(inner)))
+    return is_wrapper or is_credential(value) or is_assertion(value) or "VerifiablePresentation" in types(value)
 
 
 def claims_of_token(token: Token, origin: Origin) -> tuple[Claim, ...]:
@@ -170,6 +189,14 @@ def _claims_of_members(members: list[tuple[str, Any]], origin: Origin) -> tuple[
         raise errors[0] if errors else _no_credential()
     first, *others = found
     return (replace(first, notes=(*first.notes, *_left_out(errors, len(members)))), *others)
+
+
+def _claims_in_no_record(members: list[tuple[str, Any]], origin: Origin) -> tuple[Claim, ...]:
+    """The claims of a list, which is no record: what stands in it is part of nothing."""
+    return tuple(
+        replace(claim, part_of="") if claim.part_of == origin.source else claim
+        for claim in _claims_of_members(members, origin)
+    )
 
 
 def _check_members(members: list[tuple[str, Any]], origin: Origin) -> None:

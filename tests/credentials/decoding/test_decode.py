@@ -271,3 +271,33 @@ def test_text_that_inflates_too_far_is_refused() -> None:
         decode(png_of(itxt(b"openbadges", b" " * 10_000_000, compressed=True)))
 
     assert caught.value.code == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("answer", "places"),
+    [
+        ({"verifiableCredential": CREDENTIAL}, ["#/verifiableCredential"]),
+        ({"credential": CREDENTIAL}, [""]),
+        ({"credential": [CREDENTIAL], "compactJwsString": ["TOKEN"]}, ["#/credential/0", "#/compactJwsString/0"]),
+        (
+            {"credentials": [{"credential": CREDENTIAL}, {"credential": "TOKEN"}]},
+            ["#/credentials/0", "#/credentials/1"],
+        ),
+        ({"status": {"code": 200}, "results": [ASSERTION, CREDENTIAL]}, ["#/results/0", "#/results/1"]),
+        (
+            {
+                "verifiablePresentation": {
+                    **CREDENTIAL,
+                    "type": "VerifiablePresentation",
+                    "verifiableCredential": CREDENTIAL,
+                }
+            },
+            ["#/verifiablePresentation/verifiableCredential"],
+        ),
+    ],
+)
+def test_credentials_in_the_answer_of_a_platform_are_found(answer: dict[str, object], places: list[str]) -> None:
+    token = sign_jws(CREDENTIAL, KeyPair.from_seed(bytes(32)))
+    claims = decode(json.dumps(answer).replace("TOKEN", token).encode(), name="answer")
+    assert [claim.source for claim in claims] == [f"answer{place}" for place in places]
+    assert {claim.part_of for claim in claims} <= {"", "answer#/verifiablePresentation"}
