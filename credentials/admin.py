@@ -47,7 +47,7 @@ class IssuerForm(forms.ModelForm[Issuer]):
         return cleaned
 
 
-class IdentityInline(admin.TabularInline[IssuerIdentity, Issuer]):
+class IdentityInline(admin.StackedInline[IssuerIdentity, Issuer]):
     """The names under which an issuer signs or hosts."""
 
     model = IssuerIdentity

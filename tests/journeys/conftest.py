@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.hands import Keyboard, Mouse
+from tests.journeys.inspection import Inspector
 from tests.worker import Worker
 
 PATIENCE_MS = 60_000
@@ -58,3 +61,20 @@ def browse(browser: Browser, way: str) -> Iterator[Any]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> None:
+    """The demonstration: every kind of credential, three pathways, a published portfolio."""
+    call_command("seed_demo", quiet=True)
+
+
+@pytest.fixture
+def inspector(
+    browser: Browser, live_server: LiveServer, demo: None, request: pytest.FixtureRequest
+) -> Iterator[Inspector]:
+    """Somebody who looks at screens in a browser of their own; the test's mark names the pages they promise to see."""
+    marks = request.node.iter_markers("screens")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield Inspector(context.new_page(), live_server.url, frozenset(name for mark in marks for name in mark.args))
+    context.close()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Literal, TypedDict
+from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import resolve
 from playwright.sync_api import ConsoleMessage, Page
 
 Scheme = Literal["light", "dark"]
@@ -46,10 +48,10 @@ TOO_WIDE = """() => {
 class Inspector:
     """Goes through a person's screens and writes down what is wrong, so that one run tells all of it."""
 
-    def __init__(self, page: Page, base: str) -> None:
-        self.page, self.base = page, base
+    def __init__(self, page: Page, base: str, promised: frozenset[str] = frozenset()) -> None:
+        self.page, self.base, self.promised = page, base, promised
         self.wrong: list[str] = []
-        self.seen: list[str] = []
+        self.seen: set[str] = set()
         self._said: list[str] = []
         page.set_default_timeout(40_000)
         page.emulate_media(reduced_motion="reduce")
@@ -72,7 +74,8 @@ class Inspector:
         ``leave_out`` selects what somebody else draws, which axe is then not asked about.
         """
         left_out = [[leave_out]] if leave_out else []
-        self.seen.append(screen)
+        if status < 400:
+            self.seen.add(resolve(urlsplit(self.page.url).path).view_name)
         self._look_at_frame(screen, status)
         self.page.evaluate(AXE_SCRIPT)
         for width in WIDTHS:
@@ -84,6 +87,11 @@ class Inspector:
             self._write(screen, f"scrolls sideways at {NARROWEST} px, {wide}")
         self.page.emulate_media(color_scheme="light")
         self._said.clear()  # axe makes style elements of its own, which the page's policy refuses
+
+    def conclude(self) -> None:
+        """Fail with all that is wrong, and with every page that the test's mark names and that was not looked at."""
+        self.wrong += [f"{name}: never looked at" for name in sorted(self.promised - self.seen)]
+        assert not self.wrong, "\n".join(self.wrong)
 
     def _look_at_frame(self, screen: str, status: int) -> None:
         headings = self.page.get_by_role("heading", level=1).all_inner_texts()
