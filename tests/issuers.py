@@ -7,10 +7,12 @@ sells and which is not among the names reserved for examples.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from credentials.decoding import decode
@@ -76,6 +78,16 @@ class World:
     def withdraw(self, url: str, reason: str = "") -> None:
         """Answer 410 from now on, with the reason."""
         self.serve(url, {"revoked": True, "revocationReason": reason} if reason else "", status=410)
+
+    def write(self, folder: Path) -> Path:
+        """Write every page into the folder, and give the map by which another process serves them (``WEB_MAP``)."""
+        entries: dict[str, dict[str, object]] = {}
+        for url, page in self.pages.items():
+            name = hashlib.sha256(url.encode()).hexdigest()
+            (folder / name).write_bytes(page.body)
+            entries[url] = {"file": name, "content_type": page.content_type, "status": page.status}
+        (folder / "new.json").write_text(json.dumps(entries))
+        return (folder / "new.json").rename(folder / "web.json")
 
     def read(self, url: str) -> dict[str, Any]:
         """Give the JSON object at the address, to be changed and served again."""
@@ -204,8 +216,8 @@ class College:
             credential_id=stated.pop("credential_id", "urn:uuid:0e1ba9b2-7b22-4a4f-9d55-2f0bd2f5d8a1"),
             issuer=build_issuer(issuer_id, self.name),
             achievement=build_achievement(
-                f"https://{self.host}/achievements/river-ecology",
-                "River Ecology Field Work",
+                f"https://{self.host}/achievements/{stated.pop('slug', 'river-ecology')}",
+                stated.pop("title", "River Ecology Field Work"),
                 description="A season of field work on a living river.",
                 criteria="Twelve days in the field and a report.",
             ),

@@ -26,8 +26,8 @@ def shared_database_url() -> str:
 class Worker:
     """A worker on the test's database and broker, in a process group of its own."""
 
-    def __init__(self, *, beat: bool = False, children: int = 1) -> None:
-        self.beat, self.children = beat, children
+    def __init__(self, *, beat: bool = False, children: int = 1, web_map: Path | None = None) -> None:
+        self.beat, self.children, self.web_map = beat, children, web_map
         self.log = Path(settings.VAR_DIR) / "worker.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -54,6 +54,7 @@ class Worker:
                 "DJANGO_SETTINGS_MODULE": "config.settings_test",
                 "DATABASE_URL": shared_database_url(),
                 "LOG_LEVEL": "INFO",
+                "WEB_MAP": str(self.web_map or ""),
             },
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -96,5 +96,6 @@ def _named(revocations: Mapping[str, Any], names: set[str]) -> str | None:
 
 
 def _revoked(reason: str, evidence: Mapping[str, str]) -> Finding:
-    because = f": “{reason[:300]}”" if reason else ""
+    reason = reason[:300].rstrip(". ")
+    because = f": “{reason}”" if reason else ""
     return Finding(Standing.REVOKED, f"The issuer has revoked it{because}.", evidence)

@@ -273,4 +273,5 @@ def _whole_number(value: Any, name: str) -> int:
 
 
 def _because(sentence: str, reason: str) -> str:
-    return f"{sentence}: “{reason[:300]}”." if reason else f"{sentence}."
+    reason = reason[:300].rstrip(". ")
+    return f"{sentence}: “{reason}”." if reason else f"{sentence}."

@@ -27,7 +27,12 @@ class StatusForm(forms.Form):
 
     change = forms.ChoiceField(
         label=_("Change"),
-        choices=[("suspend", _("Suspend, for now")), ("reinstate", _("Reinstate")), ("revoke", _("Revoke, for good"))],
+        choices=[
+            ("suspend", _("Suspend, for now")),
+            ("reinstate", _("Reinstate")),
+            ("revoke", _("Revoke, for good")),
+            ("anew", _("Give a new award, after this one was revoked")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -97,6 +102,9 @@ class AwardAdmin(TenantAdmin[Award]):
                         services.suspend_award(award=award, reason=reason, by=by)
                     case "revoke":
                         services.revoke_award(award=award, reason=reason, by=by)
+                    case "anew":
+                        award = services.give_anew(award=award)
+                        services.add_to_wallet(award=award)
                     case _other:
                         services.reinstate_award(award=award, by=by)
             except PathwaysError as error:

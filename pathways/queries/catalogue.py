@@ -14,7 +14,7 @@ from pathways.models import Enrolment, Institution, PathwayVersion
 from pathways.queries.definitions import Names, definitions_of, names_in
 from pathways.queries.equivalences import articulated, equivalences_of
 from pathways.queries.facts import facts_of
-from pathways.queries.progress import OutlineNode, outline_of, titles_of
+from pathways.queries.progress import PROGRESS_ALONE, OutlineNode, outline_of, titles_of
 from pathways.stacking import evaluate
 from pathways.stacking.explanation import result_as_data
 
@@ -94,7 +94,9 @@ def opportunities_of(user: User | None, versions: list[PathwayVersion], *, at: d
     found = []
     for version in versions:
         definition = definitions[version.pk]
-        evaluation = evaluate(definition, articulated(facts, rules[version.pathway.institution_id]), at=at)
+        evaluation = evaluate(
+            definition, articulated(facts, rules[version.pathway.institution_id]), at=at, budget=PROGRESS_ALONE
+        )
         results = {"requirements": [result_as_data(result) for result in evaluation.requirements]}
         outline = outline_of(definition, titles_of(definition, names), result=results)
         have, need = outline.steps

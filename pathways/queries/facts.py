@@ -119,7 +119,7 @@ def _spent(kept: Any) -> dict[UUID, set[str]]:
 def _sound_though_ended(kept: Any) -> dict[UUID, int]:
     """The trust in those credentials whose only problem is time or status: proven, and by whom.
 
-    The verdict of an expired credential is "problem"; a pathway may accept expired ones, not forged ones.
+    A suspended or withdrawn credential is a "problem", and so is a forged one: the checks tell them apart.
     """
     ended = kept.filter(verdict=Verdict.PROBLEM.value, in_force_code__in=ENDED).values("report")
     trust: dict[UUID, int] = {}

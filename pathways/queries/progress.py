@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,8 +22,12 @@ from pathways.queries.equivalences import articulated, credential_of, equivalenc
 from pathways.queries.facts import facts_of
 from pathways.stacking import Definition, Evaluation, Explanation, Fact, evaluate, explain
 from pathways.stacking.requirement import Requirement
+from pathways.stacking.search import DEFAULT_BUDGET, Budget
 
 JSON = dict[str, Any]
+
+PROGRESS_ALONE = Budget(priced_seconds=0)
+"""For an answer of which only the progress is read: the cheapest way to it is not sought among many credentials."""
 
 
 @dataclass
@@ -102,6 +108,19 @@ def leaf_steps(node: OutlineNode) -> tuple[int, int]:
     return sum(have for _node, (have, _need) in below), sum(need for _node, (_have, need) in below)
 
 
+def grouped(reasons: Sequence[JSON]) -> list[JSON]:
+    """The reasons why a credential does not count, those that are the same but for the requirement as one.
+
+    Each is a reason as the engine gives it, with ``requirements`` for all that it is true of.
+    """
+    found: dict[str, JSON] = {}
+    for reason in reasons:
+        rest = {name: value for name, value in reason.items() if name not in ("requirement", "by")}
+        same = found.setdefault(json.dumps(rest, sort_keys=True), rest | {"requirements": []})
+        same["requirements"].append(reason["requirement"])
+    return list(found.values())
+
+
 def titles_of(definition: Definition, names: Names) -> dict[str, str]:
     """What to call each node and limit: its title, the achievements it asks for, or its key."""
     titles: dict[str, str] = {}
@@ -175,14 +194,22 @@ class NextChange:
 
 
 def next_change_of(enrolment: Enrolment) -> NextChange | None:
-    """What the evaluation says on the day on which time may change it; None when it would say the same."""
+    """What the evaluation says on the day on which time may change it; None when it would say the same.
+
+    Kept for a day, since it is the same for the same evaluation of the same facts.
+    """
     evaluation = enrolment.evaluation
     if evaluation is None or evaluation.next_change_on is None:
         return None
-    then = evaluate_for(enrolment, at=evaluation.next_change_on)
-    if then.progress == evaluation.progress:
+    day = evaluation.next_change_on
+    name = f"next-change/{evaluation.pk}/{evaluation.input_digest}/{day}"
+    then = cache.get(name)
+    if then is None:
+        then = str(evaluate_for(enrolment, at=day, budget=PROGRESS_ALONE).progress)
+        cache.set(name, then, 24 * 60 * 60)
+    if Fraction(then) == evaluation.progress:
         return None
-    return NextChange(evaluation.next_change_on, evaluation.progress, then.progress)
+    return NextChange(day, evaluation.progress, Fraction(then))
 
 
 def facts_for(enrolment: Enrolment) -> tuple[Fact, ...]:
@@ -192,7 +219,11 @@ def facts_for(enrolment: Enrolment) -> tuple[Fact, ...]:
 
 
 def evaluate_for(
-    enrolment: Enrolment, *, at: date, definition: Definition | None = None, states: Sequence[str] = ("earned",)
+    enrolment: Enrolment,
+    *,
+    at: date,
+    definition: Definition | None = None,
+    budget: Budget = DEFAULT_BUDGET,
 ) -> Evaluation:
     """How far the learner of an enrolment would be on a day, or by another definition; nothing is stored."""
     return evaluate(
@@ -201,7 +232,7 @@ def evaluate_for(
         at=at,
         decisions=decisions_of([enrolment.pk])[enrolment.pk],
         pins=[(credential, leaf) for credential, leaf in enrolment.pins],
-        states=states,
+        budget=budget,
     )
 
 

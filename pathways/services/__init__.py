@@ -1,6 +1,6 @@
 """Verbs of pathways: each a function with keyword arguments, one transaction, and the changed object as its result."""
 
-from pathways.services.awards import award_token, claim_award, reinstate_award, revoke_award, suspend_award
+from pathways.services.awards import award_token, claim_award, give_anew, reinstate_award, revoke_award, suspend_award
 from pathways.services.decisions import (
     answer_petition,
     ask_to_accept,
@@ -40,6 +40,7 @@ __all__ = [
     "enrol",
     "evaluate_enrolment",
     "evaluate_enrolments",
+    "give_anew",
     "give_consent",
     "give_due_awards",
     "join_cohort",

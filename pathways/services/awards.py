@@ -36,12 +36,34 @@ NARRATIVE = "Awarded for completing {title}, version {number}, on {day}. {count}
 def claim_award(*, enrolment: Enrolment) -> Award:
     """Give the learner's award for a completed pathway: the one there is, or a new one, signed.
 
-    Raises AwardError while the pathway is not complete, or when the learner has no verified address to name.
+    There is one for a learner and a pathway, however often they leave and come back. Raises AwardError while the
+    pathway is not complete, when the learner has no verified address to name, and when the award was revoked: then
+    only the institution gives it anew.
     """
     locked = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    existing = locked.awards.in_force().first()
-    if existing is not None:
+    User.objects.select_for_update().get(pk=locked.learner_id)  # two enrolments of one learner take turns
+    given = Award.objects.owned_by(locked.learner).filter(pathway=locked.pathway_id)
+    if (existing := given.in_force().first()) is not None:
         return existing
+    if given.exists():
+        raise AwardError(
+            _("The institution revoked your award of this pathway, so it cannot be claimed again. Ask the institution.")
+        )
+    return _give(locked)
+
+
+@transaction.atomic
+def give_anew(*, award: Award) -> Award:
+    """Give a new award in place of one that was revoked, for what counts today. Raises AwardError as a claim does."""
+    locked = Enrolment.objects.select_for_update(of=("self",)).get(pk=award.enrolment_id)
+    User.objects.select_for_update().get(pk=locked.learner_id)
+    if Award.objects.owned_by(locked.learner).filter(pathway=locked.pathway_id).in_force().exists():
+        raise AwardError(_("There is an award in force; only one that was revoked is given anew."))
+    return _give(locked)
+
+
+def _give(locked: Enrolment) -> Award:
+    """A new award of the locked enrolment, signed and stored."""
     evaluation = current_evaluation(enrolment=locked)
     if not evaluation.is_satisfied:
         raise AwardError(_("This pathway is not complete yet, so nothing can be awarded."))

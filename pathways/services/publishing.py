@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 
 from credentials.models import Credential
 from credentials.services import Piece, keep_originals, store_credential
@@ -77,8 +78,9 @@ def report_on(award: Award) -> dict[str, Any]:
 
 def give_due_awards(*, limit: int = 500) -> list[Award]:
     """Give the awards of pathways that award at once, to those who completed them and have none."""
+    theirs = Award.objects.filter(pathway=OuterRef("pathway"), enrolment__learner=OuterRef("learner"))
     complete = Enrolment.objects.active().filter(
-        pathway__awards_at_once=True, evaluation__is_satisfied=True, awards__isnull=True
+        ~Exists(theirs), pathway__awards_at_once=True, evaluation__is_satisfied=True
     )
     given = []
     for enrolment in complete.select_related("pathway__institution", "version", "learner", "evaluation")[:limit]:

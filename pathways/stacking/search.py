@@ -30,7 +30,8 @@ class Budget:
 
     Up to ``few`` ways to choose histories are merged, which is then quicker than weighing promises; ``promising``
     are states looked at best first, ``narrow`` and ``wide`` states of the frontier, ``nodes`` branch-and-bound
-    nodes of HiGHS and ``seconds`` a last resort for it.
+    nodes of HiGHS and ``seconds`` a last resort for it. ``priced_seconds`` bound the search for the cheapest way to
+    the progress that is reached, which nobody waits for gladly; 0 where only the progress is asked for.
     """
 
     few: int = 80
@@ -41,6 +42,7 @@ class Budget:
     priced: int = 250
     nodes: int = 5_000
     seconds: float = 1.0
+    priced_seconds: float = 0.3
     solver: bool = True
 
 
@@ -225,7 +227,7 @@ class Search:
         held = potential(self.layout, tokens)
         most = sum(term.value(held) for term in terms)
         proven = worth(self.instance, terms, best)[0] == most
-        if proven and len(tokens) > self.budget.priced:
+        if proven and (len(tokens) > self.budget.priced or not self.budget.priced_seconds):
             return Found(best, True, False, "filled")
         return self._solved(terms, tokens, best, most) or Found(best, proven, False, "best_found")
 

@@ -185,7 +185,7 @@ def solve_exactly(
     """The best options for ``terms`` and ``tokens`` by HiGHS, or None when it is not installed or found nothing.
 
     ``best`` is what was found before: it is kept when HiGHS has nothing better. ``most`` are units no choice can
-    pass; where ``best`` reaches them only the price is asked for.
+    pass; where ``best`` reaches them only the price is asked for, unless the budget gives it no time.
     """
     places = sorted({place for token in tokens for place in token.facts})
     allocation = AllocationModel(instance, places)
@@ -206,7 +206,9 @@ def solve_exactly(
         proven = reached == most or (first.is_optimal and units <= MOST_UNITS and bound <= reached)
     room = 0.5 / units if units <= MOST_UNITS else TOLERANCE
     model.rows.append((progress.terms, reached / units - room - progress.constant, INFINITY))
-    second = run_highs(model, allocation.cost(), maximise=False, nodes=budget.nodes, seconds=budget.seconds)
+    second = None
+    if time := budget.priced_seconds:
+        second = run_highs(model, allocation.cost(), maximise=False, nodes=budget.nodes, seconds=time)
     if second is not None:
         candidates.append(options_from(instance, allocation.chosen(second.columns)))
     candidates = [options for options in candidates if instance.fits([p for o in options for p in o.pairs])]

@@ -41,6 +41,45 @@ def amount(value: Any) -> str:
     return number_format(f"{float(number):.2f}".rstrip("0").rstrip("."), use_l10n=True)
 
 
+def grammatical(value: Any) -> int:
+    """The number by which a word is put into the singular or plural: parts of one take the plural, as 1.5 hours do."""
+    number = Fraction(str(value))
+    return number.numerator if number.denominator == 1 else max(2, int(number))
+
+
+@register.filter
+def quantity(value: Any, unit: str = "") -> str:
+    """A number of units in words, "1 credit", "14 credits"; a unit we do not know stays as the institution wrote it."""
+    count, shown = grammatical(value), amount(value)
+    match unit.strip().lower() or "credits":
+        case "credit" | "credits":
+            text = ngettext("%(n)s credit", "%(n)s credits", count)
+        case "hour" | "hours":
+            text = ngettext("%(n)s hour", "%(n)s hours", count)
+        case "point" | "points":
+            text = ngettext("%(n)s point", "%(n)s points", count)
+        case "unit" | "units":
+            text = ngettext("%(n)s unit", "%(n)s units", count)
+        case _other:
+            return f"{shown} {unit}"
+    return text % {"n": shown}
+
+
+def units_of(unit: str) -> str:
+    """The unit's name for any number of it."""
+    return quantity(2, unit).removeprefix(amount(2)).strip()
+
+
+def credentials_of(value: Any) -> str:
+    """A number of credentials in words."""
+    return ngettext("%(n)s credential", "%(n)s credentials", grammatical(value)) % {"n": amount(value)}
+
+
+def days_of(value: Any) -> str:
+    """A number of days in words."""
+    return ngettext("%(n)s day", "%(n)s days", grammatical(value)) % {"n": amount(value)}
+
+
 @register.filter
 def percent(value: Any) -> str:
     """A fraction in percent, rounded down so that 100 % is said only of the whole."""
@@ -98,8 +137,10 @@ def match_clauses(match: JSON, names: Names) -> list[str]:
     if match.get("tag"):
         said.append(_("marked %(tags)s") % {"tags": words("tag")})
     levels = {"level_min": _("at level %(n)s or above"), "level_max": _("at level %(n)s or below")}
-    levels |= {"grade_min": _("with a grade of %(n)s or better"), "credits_min": _("of %(n)s credits or more")}
+    levels |= {"grade_min": _("with a grade of %(n)s or better")}
     said += [text % {"n": amount(match[name])} for name, text in levels.items() if match.get(name) is not None]
+    if match.get("credits_min") is not None:
+        said.append(_("of %(credits)s or more") % {"credits": quantity(match["credits_min"])})
     if match.get("trust_min"):
         said.append(_trust(match["trust_min"]))
     if match.get("issued_from"):
@@ -107,7 +148,7 @@ def match_clauses(match: JSON, names: Names) -> list[str]:
     if match.get("issued_to"):
         said.append(_("issued on or before %(day)s") % {"day": day(match["issued_to"])})
     if match.get("max_age_days") is not None:
-        said.append(_("at most %(n)s days old") % {"n": match["max_age_days"]})
+        said.append(_("at most %(days)s old") % {"days": days_of(match["max_age_days"])})
     if match.get("used_in"):
         said.append(_("already used in %(awards)s") % {"awards": words("used_in")})
     said += [match_text(inner, names) for inner in match.get("all") or []]
@@ -154,15 +195,16 @@ def rule(sentence: JSON, names: Names, unit: str = "") -> str:
     """What a requirement or limit asks, in plain words."""
     code = sentence["code"]
     match = sentence.get("match") or sentence.get("where") or {}
-    said = _rule(code, sentence, match_text(match, names), matches_text(match, names), unit or _("credits"))
+    said = _rule(code, sentence, match_text(match, names), matches_text(match, names), unit)
     if sentence.get("shared"):
         said = _("%(rule)s It may count elsewhere too.") % {"rule": said}
     return said
 
 
 def _rule(code: str, said: JSON, one: str, several: str, unit: str) -> str:
-    values = {name: amount(value) for name, value in said.items() if name.startswith(("min_", "max_"))}
-    values |= {"unit": unit, "one": one, "several": f", {several}" if several else ""}
+    values: dict[str, Any] = {"one": one, "several": f", {several}" if several else ""}
+    values |= {name: quantity(said[name], unit) for name in ("min_credits", "max_credits") if name in said}
+    values |= {name: credentials_of(said[name]) for name in ("min_count", "max_count") if name in said}
     by_name = (said.get("where") or {}).get("badge_class") or not several
     values["limited"] = one if by_name else _("credentials %(conditions)s") % {"conditions": several}
     match code:
@@ -174,34 +216,44 @@ def _rule(code: str, said: JSON, one: str, several: str, unit: str) -> str:
         case "one_credential":
             return _("One credential: %(one)s.") % values
         case "credits_at_level":
-            text = _("%(min_credits)s %(unit)s%(several)s.") % values
+            text = _("%(min_credits)s%(several)s.") % values
         case "credits":
-            text = _("%(min_credits)s %(unit)s%(several)s.") % values
+            text = _("%(min_credits)s%(several)s.") % values
         case "credits_and_count":
-            text = _("%(min_credits)s %(unit)s in %(min_count)s credentials or more%(several)s.") % values
+            text = _("%(min_credits)s in %(min_count)s or more%(several)s.") % values
         case "count":
-            text = _("%(min_count)s credentials or more%(several)s.") % values
+            text = _("%(min_count)s or more%(several)s.") % values
         case "at_most_credits":
-            return _("Up to %(max_credits)s %(unit)s count%(several)s.") % values
+            number = grammatical(said["max_credits"])
+            return (
+                ngettext("Up to %(max_credits)s counts%(several)s.", "Up to %(max_credits)s count%(several)s.", number)
+                % values
+            )
         case "sum_of_parts":
             return _("Everything its parts ask for.")
         case "any_number":
             return _("Any number of credentials%(several)s.") % values
         case "share_within":
-            values["share"] = percent(said["share"])
+            values |= {"share": percent(said["share"]), "unit": units_of(unit)}
             return _("Of the %(unit)s that count, at least %(share)s%(several)s.") % values
         case "credits_within":
-            return _("Of what counts, at least %(min_credits)s %(unit)s%(several)s.") % values
+            return _("Of what counts, at least %(min_credits)s%(several)s.") % values
         case "count_within":
-            return _("Of what counts, at least %(min_count)s credentials%(several)s.") % values
+            return _("Of what counts, at least %(min_count)s%(several)s.") % values
         case "at_most_credits_within":
-            return _("At most %(max_credits)s %(unit)s may come from %(limited)s.") % values
+            return _("At most %(max_credits)s may come from %(limited)s.") % values
         case "at_most_count_within":
-            return _("At most %(max_count)s may be %(limited)s.") % values
+            values["most"] = amount(said["max_count"])
+            return _("At most %(most)s may be %(limited)s.") % values
         case _other:
             return one
     if "max_credits" in values:
-        text += " " + _("At most %(max_credits)s %(unit)s of them count.") % values
+        number = grammatical(said["max_credits"])
+        text += (
+            " "
+            + ngettext("At most %(max_credits)s of them counts.", "At most %(max_credits)s of them count.", number)
+            % values
+        )
     return text
 
 
@@ -212,13 +264,17 @@ def policy_text(policy: JSON) -> str:
     if policy.get("trust_min"):
         said.append(_("Only credentials that are %(how)s count.") % {"how": _trust(policy["trust_min"])})
     if policy.get("max_age_days") is not None:
-        said.append(_("They may be at most %(n)s days old.") % {"n": policy["max_age_days"]})
+        said.append(_("They may be at most %(days)s old.") % {"days": days_of(policy["max_age_days"])})
     if policy.get("issued_from"):
         said.append(_("They must be issued on or after %(day)s.") % {"day": day(policy["issued_from"])})
     if policy.get("expired") == "accept":
         said.append(_("Expired ones count too."))
     if policy.get("repeat"):
-        said.append(_("The same achievement counts up to %(n)s times.") % {"n": policy["repeat"]})
+        times = int(policy["repeat"])
+        text = ngettext(
+            "The same achievement counts %(n)s time.", "The same achievement counts up to %(n)s times.", times
+        )
+        said.append(text % {"n": times})
     return " ".join(said)
 
 
@@ -226,6 +282,8 @@ def policy_text(policy: JSON) -> str:
 def because(atom: JSON, names: Names) -> str:
     """Why a credential counts: one atom that holds."""
     value = atom.get("value")
+    if atom["atom"] == "credits_min" and value is not None:
+        return _("it is worth %(credits)s") % {"credits": quantity(value)}
     listed = value if isinstance(value, list) else [value]
     words = both(names.get(str(word), str(word)) for word in listed if word is not None)
     texts = {
@@ -238,7 +296,6 @@ def because(atom: JSON, names: Names) -> str:
         "level_min": _("its level is %(have)s"),
         "level_max": _("its level is %(have)s"),
         "grade_min": _("its grade is %(have)s"),
-        "credits_min": _("it is worth %(have)s credits"),
         "trust_min": _("it is verified"),
         "max_age_days": _("it is recent enough"),
         "issued_from": _("it was issued in time"),
@@ -274,13 +331,13 @@ def failed(failure: JSON, names: Names) -> str:
         case "grade_min":
             return _("it names no grade, and %(want)s or better is asked") % {"want": amount(want)}
         case "max_age_days":
-            return _("it is %(have)s days old, and may be %(want)s at most") % {"have": have, "want": want}
+            return _("it is %(have)s old, and may be %(want)s at most") % {"have": days_of(have), "want": days_of(want)}
         case "issued_from":
             return _("it was issued before %(day)s") % {"day": day(want)}
         case "issued_to":
             return _("it was issued after %(day)s") % {"day": day(want)}
         case "credits_min":
-            return _("it is worth %(have)s credits, not %(want)s") % {"have": amount(have), "want": amount(want)}
+            return _("it is worth %(have)s, not %(want)s") % {"have": quantity(have or 0), "want": amount(want)}
         case "issuer":
             return _("it is not issued by %(want)s") % {"want": listed(want)}
         case "kind":
@@ -316,19 +373,18 @@ def not_needed(why: JSON, titles: Names) -> str:
 def lacking(entry: JSON, titles: Names, unit: str = "") -> str:
     """What one requirement still lacks."""
     title = titles.get(entry["node"], entry["node"])
-    if entry.get("credits") and entry.get("count"):
-        return _("%(credits)s %(unit)s and %(count)s credentials for %(title)s") % {
-            "credits": amount(entry["credits"]),
-            "unit": unit or _("credits"),
-            "count": amount(entry["count"]),
-            "title": title,
-        }
+    values = {"title": title}
     if entry.get("credits"):
-        values = {"credits": amount(entry["credits"]), "unit": unit or _("credits"), "title": title}
-        return _("%(credits)s %(unit)s for %(title)s") % values
+        values["credits"] = quantity(entry["credits"], unit)
+    if entry.get("count"):
+        values["credentials"] = credentials_of(entry["count"])
+    if "credits" in values and "credentials" in values:
+        return _("%(credits)s and %(credentials)s for %(title)s") % values
+    if "credits" in values:
+        return _("%(credits)s for %(title)s") % values
     if str(entry.get("count", "1")) == "1":
         return title
-    return _("%(count)s credentials for %(title)s") % {"count": amount(entry["count"]), "title": title}
+    return _("%(credentials)s for %(title)s") % values
 
 
 @register.simple_tag

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 from accounts.requests import SignedInRequest
 from pathways import services
 from pathways.errors import PathwaysError
-from pathways.models import Consent, Enrolment, Institution, PathwayVersion
+from pathways.models import Award, Consent, Enrolment, Institution, PathwayVersion
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.equivalences import credential_of
 from pathways.queries.petitions import proposals_for
-from pathways.queries.progress import credentials_by_id, evaluate_for, next_change_of, outline_of, titles_of
+from pathways.queries.progress import credentials_by_id, evaluate_for, grouped, next_change_of, outline_of, titles_of
 from pathways.services.evaluations import today
 
 
@@ -40,7 +40,12 @@ def shown_progress(enrolment: Enrolment) -> dict[str, Any]:
     credentials = credentials_by_id(enrolment.learner)
     outline = outline_of(definition, titles, result=evaluation.result, credentials=credentials)
     explained = [
-        {**one, "row": credentials[credential_of(one["credential"])]}
+        {
+            **one,
+            "row": credentials[credential_of(one["credential"])],
+            "near_miss": grouped(one["near_miss"]),
+            "why": grouped(one["why"]),
+        }
         for one in evaluation.result["credentials"]
         if credential_of(one["credential"]) in credentials
     ]
@@ -72,10 +77,11 @@ def progress(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     consents = Consent.objects.in_force().filter(learner=request.user, institution=enrolment.pathway.institution)
     published = PathwayVersion.objects.filter(pathway=enrolment.pathway, status=PathwayVersion.Status.PUBLISHED)
     context = shown_progress(enrolment)
-    award = enrolment.awards.order_by("-awarded_at").first()
+    awards = Award.objects.owned_by(request.user).filter(pathway=enrolment.pathway).order_by("-awarded_at")
+    award = awards.first()
     if award is None and context["evaluation"].is_satisfied and enrolment.pathway.awards_at_once:
         services.give_due_awards()
-        award = enrolment.awards.first()
+        award = awards.first()
     context |= {
         "award": award,
         "show": "remaining" if request.GET.get("show") == "remaining" else "all",

@@ -92,7 +92,7 @@ def test_editor_builds_and_publishes_a_pathway(editor: Editor, bob: User) -> Non
 def test_sentence_of_the_selected_node_is_shown(editor: Editor) -> None:
     editor.press("add-pool", "all")
     body = editor.press("save", "pool-1", key="pool-1", min_credits="30", **{"match-level_min": "7"}).content.decode()
-    assert "30 credit, at level 7 or above." in body
+    assert "30 credits, at level 7 or above." in body
 
 
 def test_outline_is_changed_by_buttons(editor: Editor) -> None:

@@ -69,6 +69,30 @@ def test_award_is_given_once(complete: Enrolment) -> None:
     assert Award.objects.count() == 1
 
 
+def test_who_leaves_and_comes_back_has_the_same_award(complete: Enrolment, alice: User, web: Pathway) -> None:
+    first = services.claim_award(enrolment=complete)
+    services.leave(enrolment=complete)
+    again = services.enrol(learner=alice, pathway=web)
+    assert again.pk != complete.pk
+    assert services.claim_award(enrolment=again).pk == first.pk
+    Pathway.objects.filter(pk=web.pk).update(awards_at_once=True)
+    assert services.give_due_awards() == []
+    assert Award.objects.count() == 1
+
+
+def test_revoked_award_cannot_be_claimed_again_but_be_given_anew(complete: Enrolment, bob: User) -> None:
+    first = services.claim_award(enrolment=complete)
+    with pytest.raises(AwardError, match="in force"):
+        services.give_anew(award=first)
+    services.revoke_award(award=first, reason="Made out to the wrong name.", by=bob)
+    with pytest.raises(AwardError, match="revoked your award"):
+        services.claim_award(enrolment=complete)
+    second = services.give_anew(award=first)
+    assert second.pk != first.pk
+    assert second.status_index != first.status_index
+    assert services.claim_award(enrolment=complete).pk == second.pk
+
+
 def test_incomplete_pathway_awards_nothing(alice: User, web: Pathway) -> None:
     hold(alice, "html")
     enrolment = services.enrol(learner=alice, pathway=web)

@@ -1,4 +1,4 @@
-"""A limit reads as a person would say it."""
+"""Codes and numbers read as a person would say them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pathways.templatetags.sentences import rule
+from pathways.templatetags.sentences import failed, lacking, policy_text, quantity, rule
 
 NAMES = {"did:example:n": "Northfield", "https://n.example/a": "Python for Data"}
 
@@ -38,3 +38,41 @@ NAMES = {"did:example:n": "Northfield", "https://n.example/a": "Python for Data"
 )
 def test_rule_is_said_in_plain_words(sentence: dict[str, Any], said: str) -> None:
     assert rule(sentence, NAMES) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "said"),
+    [
+        (1, "credit", "1 credit"),
+        (14, "credit", "14 credits"),
+        ("3/2", "credits", "1.5 credits"),
+        (0, "", "0 credits"),
+        (1, "Hours", "1 hour"),
+        (2, "ECTS", "2 ECTS"),
+    ],
+)
+def test_quantity_puts_known_units_into_the_number(number: Any, unit: str, said: str) -> None:
+    assert quantity(number, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"node": "a", "credits": "1"}, "1 credit for Advanced"),
+        ({"node": "a", "credits": "14", "count": "1"}, "14 credits and 1 credential for Advanced"),
+        ({"node": "a", "count": "1"}, "Advanced"),
+        ({"node": "a", "count": "3"}, "3 credentials for Advanced"),
+    ],
+)
+def test_what_is_lacking_agrees_with_its_number(entry: dict[str, Any], said: str) -> None:
+    assert lacking(entry, {"a": "Advanced"}, "credit") == said
+
+
+def test_one_credential_and_one_day_are_singular() -> None:
+    assert rule({"code": "count", "min_count": 1, "match": {}}, NAMES, "credit") == "1 credential or more."
+    assert policy_text({"max_age_days": 1, "repeat": 2}) == (
+        "They may be at most 1 day old. The same achievement counts up to 2 times."
+    )
+    assert failed({"atom": "max_age_days", "want": 30, "have": 31}, NAMES) == (
+        "it is 31 days old, and may be 30 days at most"
+    )

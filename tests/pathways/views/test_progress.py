@@ -207,4 +207,4 @@ def test_pathway_of_one_pool_tells_its_credits(as_alice: Client, alice: User, co
     pool = {"key": "credits", "kind": "pool", "match": {"skill": ["web"]}, "min_credits": 30}
     publish(college, bob, definition(pool))
     hold(alice, "html", credits="12.5", skills=["Web"])
-    assert "You already hold 12.5 of 30 credit." in as_alice.get(reverse("pathways:catalogue")).content.decode()
+    assert "You already hold 12.5 of 30 credits." in as_alice.get(reverse("pathways:catalogue")).content.decode()
