@@ -8,6 +8,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.site_header = admin.site.site_title = "Cairn for institutions"
 admin.site.index_title = "Your institution"
 
+handler400 = "config.refusals.bad_request"
+
 urlpatterns = [
     path("", include("portfolio.urls")),
     path("account/", include("allauth.urls")),

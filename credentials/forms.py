@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,8 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from credentials import queries, services
+from credentials.decoding.self_reported import MAX_DOCUMENT_BYTES
 from credentials.models import Credential
 from credentials.services.importing import MAX_FILE_BYTES, MAX_IMPORT_BYTES
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_PASTE = 2_000_000
 """Characters of one paste: a transcript with a hundred credentials in it stays below half of that."""
@@ -57,21 +61,38 @@ class SeveralFilesField(forms.FileField):
         return [super(SeveralFilesField, self).clean(one, initial) for one in given]
 
 
+class LongTextField(forms.CharField):
+    """A text that may be long. One that is too long is refused in words: a browser that counts cuts off in silence."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, too_long: StrOrPromise, **options: Any) -> None:
+        super().__init__(error_messages={"max_length": too_long}, **options)
+        self.widget.attrs["data-limit-words"] = too_long
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The limit, for the script that tells it at once."""
+        attrs = super().widget_attrs(widget)
+        return {**attrs, "data-limit": attrs.pop("maxlength")}
+
+
 class AddForm(forms.Form):
     """Files, addresses and a paste, in any mixture."""
 
     uploads = SeveralFilesField(label=_("Files"), required=False, allow_empty_file=True)
-    addresses = forms.CharField(
+    addresses = LongTextField(
         label=_("Addresses"),
         required=False,
         max_length=400_000,
+        too_long=_("That are more addresses than can be taken at once. Bring them in in smaller parts, up to 200."),
         help_text=_("The web address of a badge or certificate; several on a line each."),
         widget=forms.Textarea(attrs={"rows": 2, "inputmode": "url", "spellcheck": "false", "autocomplete": "off"}),
     )
-    paste = forms.CharField(
+    paste = LongTextField(
         label=_("Text of a badge"),
         required=False,
         max_length=MAX_PASTE,
+        too_long=_("That is longer than what can be taken as text. Save it as a file and choose that file instead."),
         help_text=_("JSON or a signed token, as a wallet or a platform shows it."),
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
     )
@@ -107,6 +128,13 @@ class SelfReportedForm(forms.Form):
     document = forms.FileField(
         label=_("The certificate itself"), required=False, help_text=_("A PDF or a picture, at most 20 MB.")
     )
+
+    def clean_document(self) -> UploadedFile[Any] | None:
+        """Refuse a document that is too large, before it is read."""
+        document: UploadedFile[Any] | None = self.cleaned_data["document"]
+        if document is not None and (document.size or 0) > MAX_DOCUMENT_BYTES:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Save it smaller, and choose it again."))
+        return document
 
     def clean_issued_on(self) -> datetime | None:
         """Give the first moment of the day."""

@@ -24,7 +24,7 @@ WITHIN_SECONDS = 600
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a file or an address and show the report; refuse politely whoever asks too often."""
     form = VerifyForm(*sent_with(request))
-    looked: Looked | None = None
+    looked: list[Looked] = []
     status = 200
     if form.is_valid():
         if _asks_too_often(request):

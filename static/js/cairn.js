@@ -6,6 +6,7 @@ const behaviours = [
   ["[data-draft]", "./draft.js"],
   ["[data-drop]", "./drop-zone.js"],
   ["[data-job]", "./job.js"],
+  ["[data-limit]", "./limit.js"],
   ["[data-reorder]", "./reorder.js"],
   ["[data-select-all]", "./select-all.js"],
   ["[data-submit-on-change]", "./submit-on-change.js"],

@@ -296,3 +296,33 @@ def test_every_empty_page_says_what_to_do(hers: Client) -> None:
         assert words in text(hers.get(reverse(f"credentials:{name}")))
     for state in ("hidden", "discarded"):
         assert "There is nothing here" in text(hers.get(reverse("credentials:list"), {"state": state}))
+
+
+def test_text_that_is_too_long_is_refused_in_words_and_stays_in_its_field(hers: Client) -> None:
+    long = "ü" * (forms.MAX_PASTE + 1)
+    answer = hers.post(reverse("credentials:add"), {"paste": long, "addresses": "fernhollow.example/a/9"})
+    page = text(answer)
+    assert (answer.status_code, Import.objects.exists()) == (422, False)
+    assert "Save it as a file and choose that file instead." in page
+    assert long in page and "fernhollow.example/a/9" in page
+    assert f'data-limit="{forms.MAX_PASTE}"' in page
+
+
+def test_document_that_is_too_large_is_refused_beside_its_field(hers: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "MAX_DOCUMENT_BYTES", 1000)
+    sent = {"title": "Welding", "category": "course", "document": upload("a.pdf", b"%PDF-" + b"x" * 1000)}
+    answer = hers.post(reverse("credentials:add_self_reported"), sent)
+    assert (answer.status_code, Credential.objects.exists()) == (422, False)
+    assert "The file is larger than 20 MB." in text(answer) and 'value="Welding"' in text(answer)
+
+
+def test_row_that_waits_says_when_it_is_tried_again(hers: Client, alice: User) -> None:
+    batch = import_all(alice, ("a.txt", b"https://down.example/a"))
+    row = Credential.objects.get()
+    assert (row.verdict, row.next_check_at is not None) == ("could_not_check", True)
+    for address in (reverse("credentials:inbox"), batch.get_absolute_url()):
+        page = text(hers.get(address))
+        assert "Will be tried again at" in page
+        assert row.next_check_at is not None and f"{row.next_check_at:%Y-%m-%dT%H:%M:%S}" in page
+    one_credential(alice, signed(badge()))
+    assert text(hers.get(reverse("credentials:inbox"))).count("Will be tried again at") == 1

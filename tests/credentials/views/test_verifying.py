@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from credentials.models import Achievement, Answer, Credential, Issuer, Original
+from credentials.services import looking
+from credentials.verification.errors import UnreachableError
+from credentials.verification.web import Response
 from credentials.views import verifying
 from tests.credentials.badges import archive, badge, baked, signed
 
@@ -46,7 +50,7 @@ def test_address_is_fetched_through_the_door(client: Client, web_map: Any) -> No
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"buy milk", "plain text"), (archive(a_json=b"{}"), "This is a ZIP archive."), (b"{", "JSON")],
+    [(b"buy milk", "plain text"), (archive(), "The archive holds no files."), (b"{", "JSON")],
 )
 def test_what_is_no_badge_gets_a_sentence(client: Client, data: bytes, words: str) -> None:
     status, page = ask(client, data)
@@ -61,3 +65,49 @@ def test_form_without_anything_is_refused_in_words(client: Client) -> None:
 def test_whoever_asks_too_often_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifying, "AT_MOST", 2)
     assert [ask(client, b"buy milk")[0] for _ in range(3)] == [200, 200, 429]
+
+
+def test_archive_gets_a_report_a_file_and_a_reason_for_what_is_none(client: Client) -> None:
+    status, page = ask(client, archive(a_json=signed(badge(1)), b_png=baked(badge(2)), c_txt=b"buy milk"), "all.zip")
+    assert status == 200
+    for words in ("all.zip/a.json", "Field Work 1", "all.zip/b.png", "Field Work 2", "all.zip/c.txt", "plain text"):
+        assert words in page
+    assert not any(model.objects.exists() for model in (Credential, Original, Issuer, Achievement, Answer))
+
+
+def test_archive_of_more_than_twenty_files_is_looked_at_in_part_and_says_so(client: Client) -> None:
+    files = {f"badge{number}_json": signed(badge(number)) for number in range(22)}
+    _status, page = ask(client, archive(**files), "all.zip")
+    assert (page.count("<article"), "This page looks at 20 at once" in page) == (20, True)
+    _status, page = ask(client, archive(**dict(list(files.items())[:20])), "all.zip")
+    assert (page.count("<article"), "This page looks at 20 at once" in page) == (20, False)
+
+
+def test_sites_of_one_request_share_one_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class SlowWeb:
+        def get(self, url: str, *, accept: str = "", plain: bool = False) -> Response:
+            asked.append(url)
+            raise UnreachableError(url, "timeout", "It did not answer in time.")
+
+    monkeypatch.setattr(looking, "open_web", lambda **_options: SlowWeb())
+    monkeypatch.setattr(looking, "MAX_SECONDS", 0.0)
+    ask(client, address="https://slow.example/badge")
+    assert asked == []
+
+
+def test_presentation_and_record_show_each_credential(client: Client) -> None:
+    presented = [json.loads(signed(badge(number))) for number in (1, 2)]
+    presentation = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": presented,
+    }
+    _status, page = ask(client, json.dumps(presentation).encode())
+    assert page.count("<article") == 2
+
+
+def test_file_that_is_too_large_is_refused_in_words(client: Client) -> None:
+    status, page = ask(client, b" " * (looking.MAX_LOOKED_AT + 1))
+    assert (status, "The file is larger than 10 MB." in page) == (200, True)

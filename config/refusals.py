@@ -1,0 +1,55 @@
+"""What is answered to a request that is larger than any page or program of ours sends."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+MOST_READ = 100 * 1024 * 1024
+"""Bytes read and thrown away, so that a browser still sending gets to hear the answer."""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Send whoever sent too much back to the page they came from, which then says what to do; others see 400."""
+    if not isinstance(exception, TOO_MUCH):
+        return defaults.bad_request(request, exception)
+    sentence = _too_much_in_words(exception)
+    _read_to_the_end(request)
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": sentence}, status=413)
+    messages.error(request, sentence)
+    return _back(request)
+
+
+def _too_much_in_words(exception: Exception) -> str:
+    if isinstance(exception, TooManyFilesSent):
+        return _("That were more files than can be taken at once. Nothing was taken; pack them into a ZIP.")
+    if isinstance(exception, TooManyFieldsSent):
+        return _("That were more fields than can be taken at once. Nothing was changed; do it in smaller parts.")
+    return _(
+        "The text was too long to be taken as text. Nothing was taken, and what you have is not lost: save it as a "
+        "file and choose that file instead."
+    )
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    read = 0
+    try:
+        while read < MOST_READ and (part := request.read(1024 * 1024)):
+            read += len(part)
+    except OSError:
+        return
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    page = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return redirect(page)
+    return redirect("/")
