@@ -152,8 +152,8 @@ class ClusterViewSet(viewsets.ModelViewSet[Cluster]):
         return self._answer()
 
     @extend_schema(request=PutSerializer, responses=ClusterSerializer)
-    @action(detail=True, methods=["post"])
-    def put(self, request: Request, pk: str) -> Response:
+    @action(detail=True, methods=["post"], url_path="put", url_name="put")  # a method "put" would answer HTTP's PUT
+    def put_in(self, request: Request, pk: str) -> Response:
         """Put a kept credential into the cluster, at a place and with words where they are given."""
         form = PutSerializer(data=request.data)
         form.is_valid(raise_exception=True)

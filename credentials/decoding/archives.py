@@ -84,7 +84,10 @@ def _open(data: bytes) -> zipfile.ZipFile:
 
 def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The files that may hold a credential; of a LinkedIn export only the table of certifications."""
-    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_junk(entry.filename)]
+    # Not is_dir(): before Python 3.11.4 it fails for a member without a name.
+    entries = [
+        entry for entry in archive.infolist() if not entry.filename.endswith("/") and not _is_junk(entry.filename)
+    ]
     tables = {entry.filename for entry in entries if PurePosixPath(entry.filename).name == "Certifications.csv"}
     folders = {str(PurePosixPath(table).parent) for table in tables}
     if folders:

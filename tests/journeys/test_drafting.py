@@ -217,7 +217,7 @@ def test_what_is_written_is_saved_by_itself_and_undone_field_by_field(draft: Pat
     expect(line(page, "depth")).to_contain_text("Depth of study")
     expect(title).to_be_focused()
     least.fill("20")
-    expect(page.locator(".sentence")).to_have_text("20 credit, at level 6 or above.", timeout=PATIENCE_MS)
+    expect(page.locator(".sentence")).to_have_text("20 credits, at level 6 or above.", timeout=PATIENCE_MS)
     assert DraftStep.objects.count() == 2
     page.get_by_text("The whole definition as JSON").click()
     assert json.loads(page.get_by_label("Definition", exact=True).input_value())["root"]["children"][3] == {

@@ -40,6 +40,11 @@ def test_cluster_is_made_told_filled_and_removed(api: APIClient, alice: User) ->
     assert list(Cluster.objects.owned_by(alice).values_list("title", flat=True)) == ["Second"]
 
 
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_list_answers_only_what_it_can_do(api: APIClient, method: str) -> None:
+    assert getattr(api, method)("/api/v1/clusters/", {}, format="json").status_code == 405
+
+
 def test_suggestion_is_taken_and_another_refused(api: APIClient, alice: User) -> None:
     for name in ("One", "Two"):
         give_credential(alice, name, skills=("Python",))

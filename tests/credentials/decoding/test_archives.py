@@ -35,6 +35,20 @@ def test_members_come_with_the_archive_in_their_name_and_junk_is_passed_over() -
     assert list(unpack(data, name="b.zip")) == [Member("b.zip/a.json", b"{}"), Member("b.zip/sub/b.png", b"x")]
 
 
+def test_member_without_a_name_is_a_member() -> None:
+    data = archive_of({"a.json": b"{}", "b.json": b"[]"})
+    entry = data.rindex(b"PK\x01\x02")  # the second one's, in the directory at the end
+    nameless = bytearray(data)
+    nameless[entry + 28 : entry + 30] = struct.pack("<H", 0)
+    end = data.rindex(b"PK\x05\x06")
+    nameless[entry + 46 : entry + 52] = b""
+    end -= 6
+    nameless[end + 12 : end + 16] = struct.pack("<I", struct.unpack_from("<I", nameless, end + 12)[0] - 6)
+    members = list(unpack(bytes(nameless), name="b.zip"))
+    assert members[0] == Member("b.zip/a.json", b"{}")
+    assert [member.name for member in members] == ["b.zip/a.json", "b.zip/"]
+
+
 def test_bad_member_carries_its_error_and_the_rest_goes_on() -> None:
     data = archive_of(
         {
