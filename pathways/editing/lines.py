@@ -109,3 +109,28 @@ def sentence_of(document: JSON, node: str) -> JSON | None:
     except DefinitionError:
         return None
     return None
+
+
+def placed(findings: list[JSON], document: JSON, names: Names) -> list[JSON]:
+    """The findings, each with the key and title of the requirement or limit to go to, where there is one."""
+    titles = {str(place.node.get("key")): title_of(place.node, names) for place in outline.walk(document)}
+    titles |= {str(limit.get("key")): str(limit.get("key")) for limit in outline.limits(document)}
+    told = []
+    for found in findings:
+        node = found.get("node") or _key_at(document, str(found.get("pointer") or ""))
+        told.append(found | ({"node": node, "title": titles[node]} if node in titles else {"node": None}))
+    return told
+
+
+def _key_at(document: JSON, pointer: str) -> str | None:
+    """The key of the innermost requirement or limit around what the JSON pointer points to."""
+    value: Any = document
+    key = None
+    for step in pointer.split("/")[1:]:
+        if isinstance(value, list):
+            value = value[int(step)] if step.isdecimal() and int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, dict) and isinstance(value.get("key"), str):
+            key = value["key"]
+    return key

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pathways.editing.lines import placed
 from pathways.models import Enrolment, PathwayVersion
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.impact import impact_of, published_before, wallet_results
@@ -24,11 +26,15 @@ def preview(request: HttpRequest, version: PathwayVersion, base: dict[str, Any])
         "version": version,
         "pathway": version.pathway,
         "title": _("What publishing would change"),
+        "editor_url": reverse("admin:pathways_pathwayversion_outline", args=[version.pk]),
     }
     try:
         definition = definition_of(version)
     except DefinitionError as error:
-        return render(request, "admin/pathways/preview.html", context | {"problems": error.problems})
+        problems = [problem.as_data() | {"severity": "error"} for problem in error.problems]
+        names = names_in(version.definition)
+        context |= {"problems": placed(problems, version.definition, names), "names": names}
+        return render(request, "admin/pathways/preview.html", context)
     before = published_before(version)
     old = definition_of(before) if before else None
     names = names_in(version.definition, *([before.definition] if before else []))

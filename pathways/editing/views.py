@@ -22,7 +22,7 @@ from pathways import services
 from pathways.editing import outline
 from pathways.editing.fields import JSONText
 from pathways.editing.forms import Selected, form_kind
-from pathways.editing.lines import lines_of, sentence_of, title_of
+from pathways.editing.lines import lines_of, placed, sentence_of, title_of
 from pathways.editing.outline import JSON, OutlineError
 from pathways.editing.uploads import UnreadableTextError, read_document
 from pathways.errors import PathwaysError, StaleDraftError, UnfitToPublishError
@@ -33,6 +33,8 @@ from pathways.services.definitions import findings_of
 REFUSED, CHANGED = 422, 409
 SHOWN_FINDS = 12
 """So many achievements are listed at once."""
+SHOWN_FINDINGS = 10
+"""So many findings stand open; the others are folded."""
 
 
 def editor(request: HttpRequest, version: PathwayVersion, base: dict[str, Any]) -> HttpResponse:
@@ -221,8 +223,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     document = version.definition
-    findings = findings_of(version)
     names = names_in(document)
+    findings = placed(findings_of(version), document, names)
     search = (request.POST if request.method == "POST" else request.GET).get("find", "").strip()[:100]
     shown = selected or _selected(document, node)
     if shown is None:
@@ -237,6 +239,8 @@ def _page(
         "lines": lines_of(document, names, findings),
         "limits": outline.limits(document),
         "findings": findings,
+        "findings_first": findings[:SHOWN_FINDINGS],
+        "findings_more": findings[SHOWN_FINDINGS:],
         "errors": sum(found["severity"] == "error" for found in findings),
         "node": node,
         "node_title": title_of(place.node, names) if place else node,

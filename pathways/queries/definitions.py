@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from credentials.models import Achievement, Credential, IssuerIdentity, Skill
 from pathways.models import Pathway, PathwayVersion
-from pathways.queries.facts import issuer_words
+from pathways.queries.facts import issuer_words, our_id
 from pathways.stacking.definition import Definition, read_definition
 
 Names = Mapping[str, str]
@@ -109,20 +110,24 @@ def names_in(*values: Any) -> Names:
     achievements = Achievement.objects.filter(identifier__in=words["badge_class"] - {""}).order_by("created_at")
     names |= dict(achievements.values_list("identifier", "name"))
     names |= dict(Skill.objects.filter(key__in=words["skill"]).values_list("key", "name"))
-    ours = {word.removeprefix("urn:uuid:") for word in words["badge_class"] if word.startswith("urn:uuid:")}
-    if ours:
-        described = Achievement.objects.filter(pk__in=[word for word in ours if len(word) == 36])
+    if ours := [pk for word in words["badge_class"] if (pk := our_id(word)) is not None]:
+        described = Achievement.objects.filter(pk__in=ours)
         names |= {f"urn:uuid:{pk}": name for pk, name in described.values_list("pk", "name")}
     return names
 
 
-def seen_achievements(search: str, limit: int = 12) -> list[Achievement]:
-    """Achievements that proven credentials name, whose name, issuer or skill contains the words searched for.
+def proven_achievements() -> QuerySet[Achievement]:
+    """Achievements that proven credentials name.
 
     Only proven ones: what learners typed by hand is theirs, and no institution reads it here.
     """
     proven = Credential.objects.exclude(verdict__in=["self_reported", "problem", "could_not_check"])
-    found = Achievement.objects.filter(pk__in=proven.values("achievement")).select_related("issuer")
+    return Achievement.objects.filter(pk__in=proven.values("achievement"))
+
+
+def seen_achievements(search: str, limit: int = 12) -> list[Achievement]:
+    """Proven achievements whose name, issuer or skill contains every word searched for."""
+    found = proven_achievements().select_related("issuer")
     for word in search.split()[:6]:
         found = found.filter(pk__in=_named(word))
     return list(found.prefetch_related("skills").order_by("name", "pk")[:limit])

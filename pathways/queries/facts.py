@@ -163,6 +163,12 @@ def words_of_issuers(issuers: Any) -> dict[UUID, str]:
     return {issuer: value for issuer, (_, value) in ranked.items()}
 
 
+def our_id(word: str) -> UUID | None:
+    """The id of ours that a word ``urn:uuid:…`` names, or None."""
+    is_ours = re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", word)
+    return UUID(word[9:]) if is_ours else None
+
+
 def issuer_words(words: Iterable[str]) -> dict[str, str]:
     """For each word that names a known issuer, the issuer's own word.
 
@@ -171,7 +177,7 @@ def issuer_words(words: Iterable[str]) -> dict[str, str]:
     """
     wanted = set(words)
     named = dict(IssuerIdentity.objects.filter(value__in=wanted).values_list("value", "issuer_id"))
-    ours = {word: UUID(word[9:]) for word in wanted if re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", word)}
+    ours = {word: pk for word in wanted if (pk := our_id(word)) is not None}
     known = set(Issuer.objects.filter(pk__in=ours.values()).values_list("pk", flat=True)) if ours else set()
     named |= {word: pk for word, pk in ours.items() if pk in known}
     own = words_of_issuers(set(named.values())) if named else {}

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from pathways.errors import NotADraftError, StaleDraftError, UnfitToPublishError
 from pathways.models import DraftStep, Institution, Pathway, PathwayVersion, Requirement, RequirementTerm
-from pathways.queries.definitions import award_word, definition_of, definitions_of
+from pathways.queries.definitions import award_word, definition_of
 from pathways.queries.impact import wallet_results
+from pathways.queries.known import UNTOLD, awards_of_others, known_badges
 from pathways.stacking.definition import Definition
 from pathways.stacking.errors import DefinitionError
 from pathways.stacking.lint import lint
@@ -134,12 +135,11 @@ def findings_of(version: PathwayVersion) -> list[JSON]:
         definition = definition_of(version)
     except DefinitionError as error:
         return [problem.as_data() | {"severity": "error"} for problem in error.problems]
-    others = PathwayVersion.objects.filter(status=Status.PUBLISHED).exclude(pathway=version.pathway_id)
-    published = list(others.select_related("pathway__institution"))
-    readable = definitions_of(published)
-    awards = {award_word(other.pathway): readable[other.pk] for other in published}
-    found = [one.as_data() for one in lint(definition, awards=awards, award=award_word(version.pathway))]
-    return failing_wallets(version, definition) + found
+    awards = awards_of_others(version)
+    catalogue = known_badges(definition, awards, at=timezone.now().date())
+    award = award_word(version.pathway)
+    found = lint(definition, catalogue=catalogue, untold=UNTOLD, awards=awards, award=award)
+    return failing_wallets(version, definition) + [one.as_data() for one in found]
 
 
 def failing_wallets(version: PathwayVersion, definition: Definition) -> list[JSON]:

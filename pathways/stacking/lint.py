@@ -10,7 +10,7 @@ Rule: design.md, section 2, "Lint at publication".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -28,6 +28,7 @@ from .matching import EVERYTHING, Match
 from .numbers import Number
 from .pool import Pool
 from .requirement import Requirement
+from .search import Budget
 from .slot import Slot
 
 Severity = Literal["error", "warning"]
@@ -63,6 +64,10 @@ class CatalogueEntry:
     unit: str | None = None
 
 
+# Lint answers while somebody writes: the wallet of everything known is evaluated only as far as that is quick.
+QUICK = Budget(promising=200, wide=100, solver=False)
+MOST_PAIRS = 30_000
+
 # In this order findings are told.
 ORDER = (
     "empty_group",
@@ -89,15 +94,17 @@ def lint(
     definition: Definition,
     *,
     catalogue: Iterable[CatalogueEntry] = (),
+    untold: Collection[str] = (),
     awards: Mapping[str, Definition] | None = None,
     award: str | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with the definition: errors first, vacuous completion before all else.
 
-    ``awards`` are other pathways by the badge class they award and ``award`` the class this one awards: with them
-    circles through sub-pathways are found.
+    ``untold`` are the atoms of which the catalogue tells nothing (a grade is a credential's, not a badge's): what asks
+    for one is not judged by the catalogue. ``awards`` are other pathways by the badge class they award and ``award``
+    the class this one awards: with them circles through sub-pathways are found.
     """
-    linter = Linter(definition, tuple(catalogue))
+    linter = Linter(definition, tuple(catalogue), frozenset(untold))
     found = [*linter.shape(), *linter.classes(), *linter.known()]
     found += linter.cycles(awards or {}, award)
     found.sort(key=lambda item: (item.severity != "error", ORDER.index(item.code)))
@@ -107,9 +114,12 @@ def lint(
 class Linter:
     """Finds what is wrong with one definition."""
 
-    def __init__(self, definition: Definition, catalogue: Sequence[CatalogueEntry]) -> None:
+    def __init__(
+        self, definition: Definition, catalogue: Sequence[CatalogueEntry], untold: frozenset[str] = frozenset()
+    ) -> None:
         self.definition = definition
         self.catalogue = catalogue
+        self.untold = untold
         self.compiled: Compiled = compile_definition(definition)
         self.pointers = pointers(definition)
 
@@ -280,12 +290,20 @@ class Linter:
         """Leaves, minima and checks that no known badge can meet; credits without value or in another unit."""
         if not self.catalogue:
             return
+        unjudged = self._unjudged()
+        found = list(self._known(unjudged))
+        yield from found
+        yield from self._reach(unjudged | {item.node for item in found if item.node})
+
+    def _known(self, unjudged: frozenset[str]) -> Iterator[Finding]:
         takes = {leaf.key: [e for e in self.catalogue if self._takes(leaf, e.fact)] for leaf in self.compiled.leaves}
         for leaf in self.compiled.leaves:
             node = self.definition.nodes[leaf.key]
-            if not takes[leaf.key]:
+            if not takes[leaf.key] and leaf.key not in unjudged:
                 yield self.finding("warning", "no_known_badge", node.key, f"No known badge matches “{name(node)}”.")
         for node in self.definition.nodes.values():
+            if not unjudged.isdisjoint(self.definition.under(node.key)):
+                continue
             inside = [e for key in self.definition.under(node.key) for e in takes.get(key, ())]
             if isinstance(node, Pool) and inside:
                 yield from self._known_pool(node, inside)
@@ -294,7 +312,14 @@ class Linter:
                 if not any(node.where.holds(entry.fact, entry.fact.issued) for entry in reach):
                     sentence = f"No known badge that counts there meets “{name(node)}”."
                     yield self.finding("warning", "check_unreachable", node.key, sentence)
-        yield from self._reach()
+
+    def _unjudged(self) -> frozenset[str]:
+        """The leaves and checks that ask what the catalogue does not tell, and checks that look at such leaves."""
+        asking = {leaf.key: leaf.match for leaf in self.compiled.leaves}
+        checks = [node for node in self.definition.nodes.values() if isinstance(node, Check)]
+        asking |= {node.key: node.where for node in checks}
+        found = {key for key, match in asking.items() if any(atom.name in self.untold for atom in match.walk())}
+        return frozenset(found | {node.key for node in checks if found & self.definition.under(node.scope)})
 
     def _takes(self, leaf: Leaf, fact: Fact) -> bool:
         """Whether the leaf takes the badge when it is new, valid and well proved."""
@@ -323,8 +348,10 @@ class Linter:
                 sentence = f"“{name(node)}” adds up {self.definition.unit} and {', '.join(sorted(units))}."
                 yield self.finding("warning", "mixed_units", node.key, sentence, units=", ".join(sorted(units)))
 
-    def _reach(self) -> Iterator[Finding]:
-        """Evaluate a wallet of everything known, new and well proved."""
+    def _reach(self, silent: frozenset[str]) -> Iterator[Finding]:
+        """Evaluate a wallet of everything known, new and well proved; silent where that would take long."""
+        if len(self.compiled.leaves) * len(self.catalogue) > MOST_PAIRS:
+            return
         day = max(entry.fact.issued for entry in self.catalogue)
         best_trust = max([p.trust_min for p in self.compiled.policies if p.trust_min is not None], default=Fraction(0))
         wallet = [
@@ -340,7 +367,10 @@ class Linter:
             for place, entry in enumerate(self.catalogue)
             for copy in range(self.definition.repeat)
         ]
-        for missing in evaluate(self.definition, wallet, at=day).missing:
+        evaluation = evaluate(self.definition, wallet, at=day, budget=QUICK)
+        for missing in evaluation.missing if evaluation.proven else ():
+            if not silent.isdisjoint(self.definition.under(missing.node)):
+                continue
             sentence = (
                 f"“{name(self.definition.nodes[missing.node])}” stays open even for someone with every known badge."
             )

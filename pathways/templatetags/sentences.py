@@ -388,9 +388,12 @@ def lacking(entry: JSON, titles: Names, unit: str = "") -> str:
 
 
 @register.simple_tag
-def finding(found: JSON) -> str:
-    """What is wrong with a draft, as the engine says it."""
-    return str(found.get("sentence") or found.get("code"))
+def finding(found: JSON, names: Names) -> str:
+    """What is wrong with a draft, as the engine says it, badges and issuers by their names."""
+    said = str(found.get("sentence") or found.get("code"))
+    for word in dict(found.get("params") or {}).values():
+        said = said.replace(f"“{word}”", f"“{names.get(str(word), str(word))}”")
+    return said
 
 
 FIELD_WORDS = {

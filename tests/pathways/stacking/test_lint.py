@@ -56,10 +56,11 @@ def known(*badges: str, unit: str | None = None, **more: Any) -> list[CatalogueE
 
 CATALOGUES: list[tuple[dict[str, Any], list[CatalogueEntry], set[tuple[str, str]]]] = [
     (FINE, known("A", "B", "C", issuer="own"), set()),
-    (group("r", slot("a", "A"), slot("b", "B")), known("A"), {("no_known_badge", "b"), ("not_reachable", "b")}),
-    (pool("p", "A", "B", min_credits=9), known("A:2", "B:3"), {("minimum_above_catalogue", "p"), ("not_reachable", "p")}),
-    (group("r", slot("a", "A"), check(min_count=1)), known("A", issuer="other"), {("check_unreachable", "c"), ("not_reachable", "c")}),
+    (group("r", slot("a", "A"), slot("b", "B")), known("A"), {("no_known_badge", "b")}),
+    (pool("p", "A", "B", min_credits=9), known("A:2", "B:3"), {("minimum_above_catalogue", "p")}),
+    (group("r", slot("a", "A"), check(min_count=1)), known("A", issuer="other"), {("check_unreachable", "c")}),
     (pool("p", "A", "B", min_credits=2), known("A:2", "B:0"), {("no_credit_value", "p")}),
+    (group("r", pool("x", match={"issuer": ["own"]}, min_count=1), pool("y", match={"trust_min": 1}, min_count=1)), known("A", issuer="own"), {("not_reachable", "y")}),
     (pool("p", "A", "B", min_credits=2), known("A:2", unit="hour"), {("mixed_units", "p")}),
 ]  # fmt: skip
 
@@ -71,6 +72,27 @@ def test_lint_warns_of_what_no_known_badge_can_meet(
     found = lint(pathway(root), catalogue=catalogue)
     assert {(item.code, item.node) for item in found} == expected
     assert {item.severity for item in found} <= {"warning"}
+
+
+PERSONAL = [
+    {"key": "p", "kind": "pool", "match": {"grade_min": 3}, "min_count": 1},
+    {"key": "p", "kind": "pool", "match": {"any": [{"tag": ["a"]}, {"badge_class": ["Z"]}]}, "min_count": 1},
+    group("r", slot("a", "A"), check(where={"tag": ["a"]}, min_count=1)),
+]
+
+
+@pytest.mark.parametrize("root", PERSONAL)
+def test_what_the_catalogue_does_not_tell_is_not_judged_by_it(root: dict[str, Any]) -> None:
+    catalogue = known("A", issuer="own")
+    assert lint(pathway(root), catalogue=catalogue, untold=("grade_min", "tag")) == ()
+    assert lint(pathway(root), catalogue=catalogue) != ()
+
+
+def test_large_pathway_is_linted_against_a_large_catalogue_without_search() -> None:
+    badges = [f"B{number}" for number in range(400)]
+    root = group("r", *(slot(f"s{number}", *badges) for number in range(100)))
+    found = lint(pathway(root), catalogue=known(*badges))
+    assert {item.code for item in found} == set()
 
 
 def test_circle_through_sub_pathways_is_found() -> None:
