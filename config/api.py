@@ -1,9 +1,10 @@
 """The addresses under /api/v1/."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from config.documentation import api_docs
 from credentials.api import CredentialViewSet, ImportViewSet
 from jobs.api import JobViewSet
 from pathways.api import EnrolmentViewSet, PathwayViewSet
@@ -21,6 +22,6 @@ router.register("enrolments", EnrolmentViewSet)
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("docs/", api_docs, name="api_docs"),
     *router.urls,
 ]

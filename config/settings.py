@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
     "lucide",
@@ -303,8 +302,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Credentials, clusters, pathways, progress, portfolio and jobs of the person who asks.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,  # a file that is sent is bytes, one that is answered an address
 }
 
 LOGGING = {

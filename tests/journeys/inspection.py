@@ -29,9 +29,9 @@ class Violation(TypedDict):
     why: str
 
 
-RUN_AXE = """async ([rules, leftOut]) => {
+RUN_AXE = """async (rules) => {
     const options = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
-    const found = await axe.run({exclude: leftOut}, {...options, resultTypes: ["violations"]});
+    const found = await axe.run({...options, resultTypes: ["violations"]});
     return found.violations.flatMap(({id, nodes}) => nodes.map(node => ({
         id, target: node.target.join(" "), why: node.any.concat(node.all, node.none).map(one => one.message).join("; "),
     })));
@@ -58,7 +58,7 @@ class Inspector:
         page.on("console", self._note)
         page.on("pageerror", lambda error: self._said.append(f"script error: {error}"))
 
-    def open(self, screen: str, address: str, *, status: int = 200, leave_out: str = "") -> None:
+    def open(self, screen: str, address: str, *, status: int = 200) -> None:
         """Go to the address and look at what is there."""
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         answer = self.page.goto(f"{self.base}{address}")
@@ -66,22 +66,18 @@ class Inspector:
             self._write(screen, f"answered {answer and answer.status} at {address}")
         if not self.page.url.startswith(f"{self.base}{address.partition('?')[0]}"):
             self._write(screen, f"{address} went on to {self.page.url}")
-        self.look(screen, status=status, leave_out=leave_out)
+        self.look(screen, status=status)
 
-    def look(self, screen: str, *, status: int = 200, leave_out: str = "") -> None:
-        """Hold the page that is open against every rule, wide and narrow, light and dark.
-
-        ``leave_out`` selects what somebody else draws, which axe is then not asked about.
-        """
-        left_out = [[leave_out]] if leave_out else []
+    def look(self, screen: str, *, status: int = 200) -> None:
+        """Hold the page that is open against every rule, wide and narrow, light and dark."""
         if status < 400:
             self.seen.add(resolve(urlsplit(self.page.url).path).view_name)
         self._look_at_frame(screen, status)
         self.page.evaluate(AXE_SCRIPT)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            self._ask_axe(screen, width, "light", [[], left_out])
-            self._ask_axe(screen, width, "dark", [COLOUR_RULES, left_out])
+            self._ask_axe(screen, width, "light", [])
+            self._ask_axe(screen, width, "dark", COLOUR_RULES)
         self.page.set_viewport_size({"width": NARROWEST, "height": 900})
         if wide := self.page.evaluate(TOO_WIDE):
             self._write(screen, f"scrolls sideways at {NARROWEST} px, {wide}")
@@ -103,12 +99,12 @@ class Inspector:
             if not (status >= 400 and f"status of {status}" in said):  # the browser's own remark on the page itself
                 self._write(screen, said)
 
-    def _ask_axe(self, screen: str, width: int, scheme: Scheme, asked: list[Any]) -> None:
+    def _ask_axe(self, screen: str, width: int, scheme: Scheme, rules: list[str]) -> None:
         self.page.emulate_media(color_scheme=scheme)
         if PICTURES:
             picture = Path(PICTURES) / f"{screen.replace(' ', '-').replace('/', '-')}-{width}-{scheme}.png"
             self.page.screenshot(path=picture, full_page=True)
-        found: list[Violation] = self.page.evaluate(RUN_AXE, asked)
+        found: list[Violation] = self.page.evaluate(RUN_AXE, rules)
         for one in found:
             self._write(screen, f"{one['id']} at {width} px, {scheme}: {one['target']} ({one['why']})")
 
