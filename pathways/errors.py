@@ -36,3 +36,7 @@ class DecisionRefusedError(PathwaysError):
 
 class AwardError(PathwaysError):
     """An award cannot be given, or changed, as asked."""
+
+
+class PlanError(PathwaysError):
+    """What is planned cannot be changed as asked."""

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credentials.models import Credential
-from pathways.models import Decision
+from pathways.models import Decision, PlannedCredential
 
 
 class PetitionForm(forms.Form):
@@ -29,6 +29,37 @@ class PetitionForm(forms.Form):
     def __init__(self, *args: Any, credentials: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"].queryset = credentials  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class PlannedForm(forms.Form):
+    """Something the learner is earning or plans to, as they know it."""
+
+    title = forms.CharField(
+        label=_("What"),
+        max_length=200,
+        help_text=_("The name of an achievement or of a requirement of this pathway, or your own words."),
+    )
+    credits = forms.DecimalField(
+        label=_("Credits"), required=False, min_value=0, max_value=9999, max_digits=8, decimal_places=2
+    )
+    level = forms.DecimalField(
+        label=_("Level"), required=False, min_value=0, max_value=99, max_digits=5, decimal_places=2
+    )
+    expected_on = forms.DateField(
+        label=_("Expected by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    has_begun = forms.BooleanField(label=_("I have begun it"), required=False)
+
+    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].widget.attrs |= {"list": known, "autocomplete": "off"}
+
+    def planned(self) -> dict[str, Any]:
+        """What ``services.plan_credential`` takes, besides whose it is."""
+        said = dict(self.cleaned_data)
+        has_begun = said.pop("has_begun")
+        state = PlannedCredential.State
+        return said | {"state": state.IN_PROGRESS if has_begun else state.PLANNED}
 
 
 class AnswerForm(forms.Form):

@@ -23,7 +23,7 @@ from pathways.errors import PathwaysError
 from pathways.forms import AnswerForm
 from pathways.models import Decision, Enrolment, Petition, Precedent
 from pathways.queries.definitions import definition_of, names_in
-from pathways.queries.progress import titles_of
+from pathways.queries.outline import titles_of
 
 
 @admin.register(Petition)

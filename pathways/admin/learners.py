@@ -27,7 +27,7 @@ from pathways.forms import DecisionForm
 from pathways.models import Enrolment
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.equivalences import credential_of
-from pathways.queries.progress import outline_of, titles_of
+from pathways.queries.outline import outline_of, titles_of
 from pathways.services.decisions import may_decide
 from pathways.templatetags.sentences import lacking, percent
 

@@ -13,7 +13,8 @@ from pathways.editing.lines import placed
 from pathways.models import Enrolment, PathwayVersion
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.impact import impact_of, published_before, wallet_results
-from pathways.queries.progress import evaluate_for, outline_of, titles_of
+from pathways.queries.outline import outline_of, titles_of
+from pathways.queries.progress import evaluate_for
 from pathways.services.evaluations import today
 from pathways.stacking import DefinitionError
 from pathways.stacking.description import diff

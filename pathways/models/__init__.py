@@ -12,6 +12,7 @@ from pathways.models.award import Award, SigningKey, SpentCredential
 from pathways.models.enrolment import Consent, Decision, Enrolment, Evaluation
 from pathways.models.institution import Institution, Membership
 from pathways.models.pathway import DraftStep, Pathway, PathwayVersion, Requirement, RequirementTerm
+from pathways.models.planned import PlannedCredential
 
 __all__ = [
     "Award",
@@ -28,6 +29,7 @@ __all__ = [
     "Pathway",
     "PathwayVersion",
     "Petition",
+    "PlannedCredential",
     "Precedent",
     "Requirement",
     "RequirementTerm",

@@ -14,7 +14,8 @@ from pathways.models import Enrolment, Institution, PathwayVersion
 from pathways.queries.definitions import Names, definitions_of, names_in
 from pathways.queries.equivalences import articulated, equivalences_of
 from pathways.queries.facts import facts_of
-from pathways.queries.progress import PROGRESS_ALONE, OutlineNode, outline_of, titles_of
+from pathways.queries.outline import OutlineNode, outline_of, titles_of
+from pathways.queries.progress import PROGRESS_ALONE
 from pathways.stacking import evaluate
 from pathways.stacking.explanation import result_as_data
 
@@ -99,14 +100,14 @@ def opportunities_of(user: User | None, versions: list[PathwayVersion], *, at: d
         )
         results = {"requirements": [result_as_data(result) for result in evaluation.requirements]}
         outline = outline_of(definition, titles_of(definition, names), result=results)
-        have, need = outline.steps
+        steps = outline.steps
         nearest, lacks = _nearest(outline)
         found.append(
             Opportunity(
                 version,
                 outline,
-                have,
-                need,
+                int(steps.have),
+                int(steps.need),
                 evaluation.progress,
                 evaluation.consumed_count,
                 nearest,
@@ -121,9 +122,9 @@ def _nearest(outline: OutlineNode) -> tuple[OutlineNode | None, int]:
     """The block that is begun and lacks the fewest steps, and how many those are."""
     begun = []
     for place, child in enumerate(outline.children):
-        have, need = child.steps
-        if child.kind == "group" and 0 < have < need:
-            begun.append((need - have, place, child))
+        steps = child.steps
+        if child.kind == "group" and 0 < steps.have < steps.need:
+            begun.append((int(steps.need - steps.have), place, child))
     if not begun:
         return None, 0
     lacks, _place, child = min(begun, key=lambda one: one[:2])

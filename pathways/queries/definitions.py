@@ -98,13 +98,15 @@ def award_word(pathway: Pathway) -> str:
 def names_in(*values: Any) -> Names:
     """How to call the badge classes, issuers and skills that definitions or explanations mention; three queries.
 
-    A word nobody has brought in yet has no name, and is shown as it is.
+    An achievement nobody has brought in yet goes by the title of the requirement that asks for it alone; any other
+    word without a name is shown as it is.
     """
     words: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
     for value in values:
         for field, found in mentioned(value).items():
             words[field] |= found
-    names: dict[str, str] = {}
+        names |= dict(_titled(value))
     identities = IssuerIdentity.objects.filter(value__in=words["issuer"]).order_by("pk")
     names |= dict(identities.values_list("value", "issuer__name"))
     achievements = Achievement.objects.filter(identifier__in=words["badge_class"] - {""}).order_by("created_at")
@@ -114,6 +116,20 @@ def names_in(*values: Any) -> Names:
         described = Achievement.objects.filter(pk__in=ours)
         names |= {f"urn:uuid:{pk}": name for pk, name in described.values_list("pk", "name")}
     return names
+
+
+def _titled(value: Any) -> Iterator[tuple[str, str]]:
+    """The only achievement that a requirement asks for, and the requirement's title."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _titled(item)
+    elif isinstance(value, dict):
+        match, title = value.get("match"), value.get("title")
+        badges = match.get("badge_class") if isinstance(match, dict) else None
+        if isinstance(title, str) and isinstance(badges, list) and len(badges) == 1 and isinstance(badges[0], str):
+            yield badges[0], title
+        for inner in value.values():
+            yield from _titled(inner)
 
 
 def proven_achievements() -> QuerySet[Achievement]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-from pathways.models import CatalogueOffer, Enrolment
+from pathways.models import CatalogueOffer, Enrolment, PlannedCredential
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definitions_of
-from pathways.queries.facts import issuer_words
+from pathways.queries.equivalences import articulated, equivalences_of
+from pathways.queries.facts import facts_of, issuer_words
+from pathways.queries.planned import planned_facts
 from pathways.queries.progress import facts_for
+from pathways.stacking import Fact
 from pathways.stacking.offer import Offer, read_offers
-from pathways.stacking.planning import Plan, Weight, plan
+from pathways.stacking.planning import Plan, Weight, plan, useful_offers
 
 
 def catalogue_offers() -> tuple[list[CatalogueOffer], tuple[Offer, ...]]:
@@ -45,10 +49,71 @@ def _offer_json(row: CatalogueOffer, words: dict[str, str]) -> dict[str, Any]:
     return offer
 
 
-def plan_for(enrolments: Sequence[Enrolment], offers: Sequence[Offer], *, at: date, weight: Weight) -> Plan:
-    """The lightest set of offers that completes all the pathways together. Raises OfferError for mixed currencies."""
+@dataclass(frozen=True)
+class Lapse:
+    """A credential that counts today and ends before the plan can be done; ``is_renewed`` when the plan renews it."""
+
+    credential: str
+    ends_on: date
+    is_renewed: bool
+
+
+@dataclass(frozen=True)
+class Planning:
+    """A plan, and what ends while it is followed."""
+
+    plan: Plan
+    lapses: tuple[Lapse, ...] = ()
+
+
+def facts_with(enrolment: Enrolment, given: Sequence[PlannedCredential], *, at: date) -> tuple[Fact, ...]:
+    """What the learner keeps, and what is ``given`` as if it were earned that day, as the institution takes it."""
+    institution = enrolment.pathway.institution_id
+    taken = tuple(replace(fact, state="earned") for fact in planned_facts(given, at=at))
+    return articulated([*facts_of(enrolment.learner), *taken], equivalences_of([institution])[institution])
+
+
+def plan_for(
+    enrolments: Sequence[Enrolment],
+    offers: Sequence[Offer],
+    *,
+    at: date,
+    weight: Weight,
+    given: Sequence[PlannedCredential] = (),
+) -> Planning:
+    """The lightest set of offers that completes all the pathways together, with the renewals it needs.
+
+    ``given`` is taken as earned. What counts and ends before the last step can be begun counts as ended: if the
+    offers renew it, the renewal is a step. Raises OfferError for mixed currencies.
+    """
     definitions = definitions_of([enrolment.version for enrolment in enrolments])
     decisions = decisions_of([enrolment.pk for enrolment in enrolments])
     goals = [definitions[enrolment.version_id] for enrolment in enrolments]
     made = {goal.key: decisions[enrolment.pk] for goal, enrolment in zip(goals, enrolments, strict=True)}
-    return plan(goals, facts_for(enrolments[0]), offers, at=at, weight=weight, decisions=made)
+    facts = facts_with(enrolments[0], given, at=at)
+    found = plan(goals, facts, offers, at=at, weight=weight, decisions=made)
+    ending = _ending(found, facts, at)
+    if not ending:
+        return Planning(found)
+    ended = [replace(fact, expires=at - timedelta(days=1)) if fact.id in ending else fact for fact in facts]
+    renewed = plan(goals, ended, offers, at=at, weight=weight, decisions=made)
+    lapses = tuple(Lapse(name, day, renewed.is_possible) for name, day in sorted(ending.items()))
+    return Planning(renewed if renewed.is_possible else found, lapses)
+
+
+def _ending(found: Plan, facts: Sequence[Fact], at: date) -> dict[str, date]:
+    """What counts in the plan and ends before its last step can be begun, with its last day."""
+    last = max((step.earliest_on for step in found.steps), default=at)
+    counted = {credential for evaluation in found.evaluations for credential, _leaf in evaluation.allocation}
+    return {
+        fact.id: fact.expires
+        for fact in facts
+        if fact.id in counted and fact.expires is not None and at <= fact.expires < last
+    }
+
+
+def offers_that_help(enrolment: Enrolment, offers: Sequence[Offer], *, at: date) -> set[str]:
+    """The ids of the offers that would count on the pathway, and of what they require."""
+    definition = definitions_of([enrolment.version])[enrolment.version_id]
+    made = {definition.key: decisions_of([enrolment.pk])[enrolment.pk]}
+    return set(useful_offers([definition], facts_for(enrolment), offers, at=at, decisions=made))

@@ -23,6 +23,7 @@ from pathways.services.enrolments import (
 from pathways.services.evaluations import evaluate_enrolment, evaluate_enrolments, look_again, refresh_evaluations
 from pathways.services.institutions import add_member, create_institution, remove_member
 from pathways.services.keys import reseal_keys, rotate_key, withdraw_key
+from pathways.services.planned import mark_planned, plan_credential, plan_offer, remove_planned, restore_planned
 from pathways.services.publishing import add_to_wallet, give_due_awards, report_on
 from pathways.services.showing import current_evaluation
 
@@ -46,15 +47,20 @@ __all__ = [
     "join_cohort",
     "leave",
     "look_again",
+    "mark_planned",
     "move_to_version",
     "pin",
+    "plan_credential",
+    "plan_offer",
     "publish_version",
     "refresh_evaluations",
     "reinstate_award",
     "rejoin",
     "remove_member",
+    "remove_planned",
     "report_on",
     "reseal_keys",
+    "restore_planned",
     "revoke_award",
     "rotate_key",
     "save_draft",

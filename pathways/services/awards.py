@@ -23,7 +23,7 @@ from pathways.errors import AwardError
 from pathways.models import Award, Enrolment, Evaluation, Institution, SigningKey, SpentCredential
 from pathways.queries.definitions import award_word, definition_of, names_in
 from pathways.queries.equivalences import credential_of
-from pathways.queries.progress import titles_of
+from pathways.queries.outline import titles_of
 from pathways.services.keys import absolute, issuer_of, method_of, open_key, signing_key
 from pathways.services.showing import current_evaluation
 

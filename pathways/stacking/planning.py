@@ -131,6 +131,21 @@ def plan(
     return Planner(goals, tuple(facts), tuple(offers), at, weight, by_goal, tuple(states), budget).plan()
 
 
+def useful_offers(
+    definitions: Sequence[Definition],
+    facts: Iterable[Fact],
+    offers: Iterable[Offer],
+    *,
+    at: date,
+    decisions: Mapping[str, Sequence[Decision]],
+) -> tuple[str, ...]:
+    """The ids of the offers that can be begun and count somewhere, and of those they require."""
+    planner = Planner(
+        tuple(definitions), tuple(facts), tuple(offers), at, "count", decisions, ("earned",), DEFAULT_BUDGET
+    )
+    return tuple(planner.usable)
+
+
 class Planner:
     """One planning."""
 

@@ -355,14 +355,19 @@ def failed(failure: JSON, names: Names) -> str:
 
 
 @register.simple_tag
-def not_needed(why: JSON, titles: Names) -> str:
-    """Why an eligible credential is not counted at a place."""
+def not_needed(why: JSON, titles: Names, limits: Mapping[str, JSON] | None = None, *words: Any) -> str:
+    """Why an eligible credential is not counted at a place; ``limits`` are the sentences of limits by key.
+
+    ``words`` are what ``rule`` takes: the names, and the unit.
+    """
     match why["code"]:
         case "already_met":
             return _("that is complete already")
         case "over_limit":
-            limit = titles.get(str(why.get("limit")), str(why.get("limit", "")))
-            return _("a limit is reached: %(limit)s") % {"limit": limit}
+            key = str(why.get("limit", ""))
+            if limits and key in limits:
+                return _("a limit is reached: %(limit)s") % {"limit": rule(limits[key], *words).rstrip(".")}
+            return _("a limit is reached: %(limit)s") % {"limit": titles.get(key, key)}
         case "same_achievement_already_counted":
             return _("the same achievement counts already")
         case _other:

@@ -19,7 +19,7 @@ from pathways.errors import PathwaysError
 from pathways.models import Cohort, Enrolment, Pathway, PathwayVersion
 from pathways.queries.catalogue import institutions_with_pathways, opportunities_of, published_versions
 from pathways.queries.definitions import definition_of, names_in
-from pathways.queries.progress import titles_of
+from pathways.queries.outline import titles_of
 from pathways.services.evaluations import today
 
 

@@ -18,7 +18,7 @@ from pathways.errors import PathwaysError
 from pathways.forms import PetitionForm
 from pathways.models import Petition, Precedent
 from pathways.queries.definitions import definition_of, names_in
-from pathways.queries.progress import titles_of
+from pathways.queries.outline import titles_of
 from pathways.views.progress import own_enrolment
 
 

@@ -17,11 +17,14 @@ from accounts.requests import SignedInRequest
 from pathways import services
 from pathways.errors import PathwaysError
 from pathways.models import Award, Consent, Enrolment, Institution, PathwayVersion
+from pathways.queries.cairns import cairns_of
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.equivalences import credential_of
+from pathways.queries.outline import grouped, outline_of, titles_of
 from pathways.queries.petitions import proposals_for
-from pathways.queries.progress import credentials_by_id, evaluate_for, grouped, next_change_of, outline_of, titles_of
-from pathways.services.evaluations import today
+from pathways.queries.planned import outlook_of, planned_of
+from pathways.queries.progress import credentials_by_id, evaluate_for, next_change_of
+from pathways.services.evaluations import allocation_of, today
 
 
 def own_enrolment(request: SignedInRequest, enrolment_id: UUID) -> Enrolment:
@@ -31,14 +34,25 @@ def own_enrolment(request: SignedInRequest, enrolment_id: UUID) -> Enrolment:
     return get_object_or_404(rows, pk=enrolment_id)
 
 
-def shown_progress(enrolment: Enrolment) -> dict[str, Any]:
+def shown_progress(enrolment: Enrolment, *, with_planned: bool = False) -> dict[str, Any]:
     """All that the outline of an enrolment needs, in a constant number of queries."""
     evaluation = services.current_evaluation(enrolment=enrolment)
     definition = definition_of(enrolment.version)
     names = names_in(enrolment.version.definition, evaluation.result)
     titles = titles_of(definition, names)
     credentials = credentials_by_id(enrolment.learner)
-    outline = outline_of(definition, titles, result=evaluation.result, credentials=credentials)
+    rows = planned_of(enrolment.learner)
+    earned = allocation_of(evaluation)
+    outlook = outlook_of(enrolment, definition, rows if with_planned else [], at=today(), earned=earned)
+    outline = outline_of(
+        definition,
+        titles,
+        result=evaluation.result,
+        credentials=credentials,
+        coming=outlook.coming,
+        planned=outlook.planned,
+        wishes=outlook.rows,
+    )
     explained = [
         {
             **one,
@@ -59,10 +73,15 @@ def shown_progress(enrolment: Enrolment) -> dict[str, Any]:
         "unit": definition.unit,
         "policy": enrolment.version.definition.get("policy", {}),
         "evaluation": evaluation,
+        "has_planned": bool(rows),
+        "with_planned": with_planned,
+        "outlook": outlook,
         "outline": outline,
+        "cairns": cairns_of(outline),
         "steps": outline.steps,
         "names": names,
         "titles": titles,
+        "limits": {limit.key: limit.sentence().as_data() for limit in definition.limits},
         "not_needed": [one for one in explained if one["status"] == "eligible_not_needed"],
         "near": [one for one in explained if one["status"] == "not_eligible" and one["near_miss"]],
         "missing": evaluation.result["missing"],
@@ -76,7 +95,7 @@ def progress(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = own_enrolment(request, enrolment_id)
     consents = Consent.objects.in_force().filter(learner=request.user, institution=enrolment.pathway.institution)
     published = PathwayVersion.objects.filter(pathway=enrolment.pathway, status=PathwayVersion.Status.PUBLISHED)
-    context = shown_progress(enrolment)
+    context = shown_progress(enrolment, with_planned=request.GET.get("count") == "planned")
     awards = Award.objects.owned_by(request.user).filter(pathway=enrolment.pathway).order_by("-awarded_at")
     award = awards.first()
     if award is None and context["evaluation"].is_satisfied and enrolment.pathway.awards_at_once:

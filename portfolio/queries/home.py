@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from accounts.models import User
 from credentials.models import Credential
 from credentials.queries import unread_notices
 from credentials.verification.report import Verdict
-from pathways.models import Enrolment
+from pathways.models import Award, Enrolment
 from portfolio.models import Cluster, Portfolio, Profile, ShareLink
 
 PROVEN = (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
@@ -37,12 +37,14 @@ def standing_of(user: User, *, skipped: frozenset[str] = frozenset()) -> dict[st
         kept=Count("pk", filter=Q(state=Credential.State.KEPT)),
         proven=Count("pk", filter=Q(state=Credential.State.KEPT, verdict__in=PROVEN)),
     )
-    enrolments = list(Enrolment.objects.owned_by(user).active().select_related("evaluation", "pathway__institution"))
+    awards = Award.objects.owned_by(user).filter(pathway=OuterRef("pathway"))
+    rows = Enrolment.objects.owned_by(user).active().annotate(is_awarded=Exists(awards))
+    enrolments = list(rows.select_related("evaluation", "pathway__institution"))
     portfolio = Portfolio.objects.owned_by(user).filter(is_main=True).first()
     has_profile = Profile.objects.filter(user=user).exists()
     has_clusters = Cluster.objects.owned_by(user).exists()
     has_links = ShareLink.objects.owned_by(user).filter(revoked_at__isnull=True).exists()
-    steps = _steps(counts, portfolio, has_profile, bool(enrolments), has_clusters, has_links)
+    steps = _claims(enrolments) + _steps(counts, portfolio, has_profile, bool(enrolments), has_clusters, has_links)
     return {
         "inbox_count": counts["inbox"],
         "notices": unread_notices(user),
@@ -75,6 +77,25 @@ def _steps(
         (published and not has_links, _share()),
     ]
     return [step for is_open, step in steps if is_open]
+
+
+def _claims(enrolments: list[Any]) -> list[Step]:
+    """A step for each completed pathway whose award is there to be claimed."""
+    return [
+        Step(
+            f"claim-{enrolment.pk}",
+            _("Claim “%(award)s”") % {"award": enrolment.pathway.award_name},
+            _("You completed “%(pathway)s”. The award is signed within seconds, and kept with your credentials.")
+            % {"pathway": enrolment.pathway},
+            f"{enrolment.get_absolute_url()}#award",
+            _("Go and claim it"),
+        )
+        for enrolment in enrolments
+        if enrolment.evaluation
+        and enrolment.evaluation.is_satisfied
+        and not enrolment.is_awarded
+        and not enrolment.pathway.awards_at_once
+    ]
 
 
 def _first_import() -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -67,6 +68,10 @@ def test_screens_of_a_learner_on_pathways(inspector: Inspector) -> None:
     services.answer_petition(petition=asked[0], accept=True, by=rita, answer="It covers it.", make_precedent=True)
     services.answer_petition(petition=asked[1], accept=False, by=rita, answer="It covers half of it.")
     publish_again(applied)
+    ada = person(ADA)
+    services.plan_offer(learner=ada, offer=first)
+    services.plan_credential(learner=ada, title="Network Security")
+    services.plan_credential(learner=ada, title="A project", credits=Decimal(6), level=Decimal(7), state="in_progress")
     sign_in(inspector, ADA)
     inspector.open("catalogue", reverse("pathways:catalogue"))
     inspector.open("catalogue without a match", f"{reverse('pathways:catalogue')}?q=underwater")
@@ -75,8 +80,16 @@ def test_screens_of_a_learner_on_pathways(inspector: Inspector) -> None:
     for number, one in enumerate(Enrolment.objects.filter(learner__email=ADA), 1):
         inspector.open(f"progress {number}", one.get_absolute_url())
         inspector.open(f"progress {number} remaining", f"{one.get_absolute_url()}?show=remaining")
+        inspector.open(f"progress {number} with what is planned", f"{one.get_absolute_url()}?count=planned")
         inspector.open(f"plan {number}", reverse("pathways:plan", args=[one.pk]))
     inspector.open("plan together", f"{reverse('pathways:plan', args=[decisions.pk])}?weight=hours&with={cloud.pk}")
+    inspector.page.get_by_text("Add to your plan").click()
+    inspector.page.get_by_label("What", exact=True).fill("x")
+    inspector.page.get_by_label("Level (optional)").fill("1000")
+    inspector.page.locator("form:has(datalist)").evaluate("form => { form.noValidate = true; }")
+    inspector.page.get_by_role("button", name="Plan this", exact=True).click()
+    inspector.page.locator("[aria-invalid=true]").first.wait_for()
+    inspector.look("plan with an error")
     CatalogueOffer.objects.filter(pk=first.pk).update(cost=10, currency="USD")
     inspector.open("plan with two currencies", reverse("pathways:plan", args=[decisions.pk]))
     CatalogueOffer.objects.all().delete()

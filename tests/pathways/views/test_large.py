@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 import time
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection  # noqa: TID251  # to the server under test
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from pathways import services
@@ -69,24 +72,32 @@ def large(alice: User, college: Institution, bob: User) -> Enrolment:
     return services.enrol(learner=alice, pathway=version.pathway)
 
 
-def seconds_of(client: Client, url: str) -> float:
-    """The shortest of three waits for a page: other work on the machine only makes it longer."""
+def seconds_of(live_server: LiveServer, session: str, url: str) -> float:
+    """The shortest of three waits for a page of the running server: other work on the machine makes it longer."""
     waits = []
     for _attempt in range(3):
         began = time.perf_counter()
-        assert client.get(url).status_code == 200
+        connection = HTTPConnection(live_server.thread.host, live_server.thread.port)
+        connection.request("GET", url, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+        answer = connection.getresponse()
+        body = answer.read()
         waits.append(time.perf_counter() - began)
+        connection.close()
+        assert answer.status == 200
+        assert b"Large" in body
     return min(waits)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_pathway_of_sixty_requirements_opens_without_a_noticeable_wait(
-    client: Client, alice: User, large: Enrolment
+    live_server: LiveServer, client: Client, alice: User, large: Enrolment
 ) -> None:
     fill(alice, range(20, 200))
     client.force_login(alice)
     assert len(definition_of(large.version).nodes) >= 60
-    for url in (large.get_absolute_url(), reverse("pathways:catalogue")):
-        assert seconds_of(client, url) < 1
+    for url in (large.get_absolute_url(), reverse("pathways:catalogue"), reverse("pathways:plan", args=[large.pk])):
+        waited = seconds_of(live_server, str(client.session.session_key), url)
+        assert waited < 1
 
 
 def test_progress_takes_as_many_queries_for_two_hundred_credentials_as_for_twenty(

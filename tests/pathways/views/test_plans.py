@@ -34,8 +34,8 @@ def test_plan_is_the_cheapest_set_in_an_order_that_respects_prerequisites(
     enrolment = services.enrol(learner=alice, pathway=web)
     client.force_login(alice)
     response = client.get(reverse("pathways:plan", args=[enrolment.pk]))
-    assert [step["row"].badge_class for step in response.context["steps"]].index("basics") < 2
-    assert {step["row"].badge_class for step in response.context["steps"]} == {"basics", "js", "sql"}
+    assert [step["row"].badge_class for step in response.context["plan_steps"]].index("basics") < 2
+    assert {step["row"].badge_class for step in response.context["plan_steps"]} == {"basics", "js", "sql"}
     assert "It costs 70 EUR." in response.content.decode()
 
 
