@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,10 +18,29 @@ MOST_READ = 100 * 1024 * 1024
 """Bytes read and thrown away, so that a browser still sending gets to hear the answer."""
 
 
+def refuse_too_much(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Read what a form sent before anything else does, and send whoever sent too much back to where they came from.
+
+    As middleware, because with ``DEBUG`` Django asks no handler for errors. It stands behind the messages.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.POST  # noqa: B018  # it is read by being asked for
+        except TOO_MUCH as exception:
+            return too_much(request, exception)
+        return get_response(request)
+
+    return middleware
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """Send whoever sent too much back to the page they came from, which then says what to do; others see 400."""
-    if not isinstance(exception, TOO_MUCH):
-        return defaults.bad_request(request, exception)
+    """Answer a program that sent too much in words; everybody else sees the page for 400."""
+    return too_much(request, exception) if isinstance(exception, TOO_MUCH) else defaults.bad_request(request, exception)
+
+
+def too_much(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Say what was too much: to a program as JSON, to a person on the page they came from."""
     sentence = _too_much_in_words(exception)
     _read_to_the_end(request)
     if request.path.startswith("/api/"):
