@@ -26,6 +26,10 @@ class UnfitToPublishError(PathwaysError):
         self.findings = list(findings)
 
 
+class NameTakenError(PathwaysError):
+    """Something else of the pathway has this name."""
+
+
 class EnrolmentError(PathwaysError):
     """An enrolment cannot be made or moved as asked."""
 

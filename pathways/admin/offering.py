@@ -76,7 +76,7 @@ class TestWalletForm(forms.ModelForm[TestWallet]):
 
     class Meta:
         model = TestWallet
-        fields = ("pathway", "name", "facts", "expected")
+        fields = ("pathway", "name", "facts", "expected", "as_of")
 
     def clean_facts(self) -> Any:
         """Facts as ``cases.md`` has them."""

@@ -127,8 +127,10 @@ class PathwayVersionAdmin(TenantAdmin[PathwayVersion]):
         return get_object_or_404(rows, pk=pk)
 
     def preview(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """What publishing the draft would change."""
+        """What publishing the draft would change; an editor can keep a sample wallet from here."""
         version = self._version(request, pk)
+        if request.method == "POST" and not self.has_change_permission(request, version):
+            raise PermissionDenied
         return preview(request, version, self.admin_site.each_context(request) | {"opts": self.opts})
 
     def export(self, request: HttpRequest, pk: UUID) -> HttpResponse:

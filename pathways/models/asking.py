@@ -160,13 +160,17 @@ class Cohort(models.Model):
 
 
 class TestWallet(models.Model):
-    """Sample credentials that must keep giving the same result when a draft is published."""
+    """Sample credentials that must keep giving the same result when a draft is published.
+
+    They are looked at on the day ``as_of``, so that what must be recent does not grow old in them.
+    """
 
     __test__ = False
     pathway = models.ForeignKey(Pathway, models.CASCADE, related_name="test_wallets")
     name = models.CharField(_("name"), max_length=120)
     facts = models.JSONField(_("credentials"), help_text=_("A list of facts, as JSON."))
     expected = models.CharField(_("expected progress"), max_length=40, help_text=_("A fraction: 1, 0 or such as 3/4."))
+    as_of = models.DateField(_("looked at on"), null=True, blank=True, help_text=_("Empty: on the day of the test."))
 
     class Meta:
         verbose_name = _("test wallet")

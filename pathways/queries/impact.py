@@ -67,7 +67,7 @@ def wallet_results(version: PathwayVersion, definition: Definition, *, at: date)
     """Every saved test wallet of the pathway on the definition."""
     found = []
     for wallet in version.pathway.test_wallets.all():
-        evaluation = evaluate(definition, read_facts(wallet.facts), at=at)
+        evaluation = evaluate(definition, read_facts(wallet.facts), at=wallet.as_of or at)
         found.append(WalletResult(wallet, evaluation.progress, evaluation.proven))
     return found
 

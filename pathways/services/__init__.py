@@ -26,6 +26,7 @@ from pathways.services.keys import reseal_keys, rotate_key, withdraw_key
 from pathways.services.planned import mark_planned, plan_credential, plan_offer, remove_planned, restore_planned
 from pathways.services.publishing import add_to_wallet, give_due_awards, report_on
 from pathways.services.showing import current_evaluation
+from pathways.services.wallets import keep_test_wallet
 
 __all__ = [
     "add_member",
@@ -45,6 +46,7 @@ __all__ = [
     "give_consent",
     "give_due_awards",
     "join_cohort",
+    "keep_test_wallet",
     "leave",
     "look_again",
     "mark_planned",

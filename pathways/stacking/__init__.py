@@ -22,6 +22,7 @@ from .planning import Plan, plan
 from .projection import Projection, outlook, project
 from .question import WhyNot, why_not
 from .requirement import Missing, Sentence, Tally
+from .samples import Sample, samples
 from .search import Budget
 from .terms import can_touch, terms, terms_of
 
@@ -52,6 +53,7 @@ __all__ = [
     "Projection",
     "Reduce",
     "RequirementResult",
+    "Sample",
     "Sentence",
     "StackingError",
     "Tally",
@@ -72,6 +74,7 @@ __all__ = [
     "read_definition",
     "read_facts",
     "read_offers",
+    "samples",
     "terms",
     "terms_of",
     "why_not",

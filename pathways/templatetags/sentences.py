@@ -98,6 +98,16 @@ def named(word: Any, names: Names) -> str:
     return names.get(str(word), str(word))
 
 
+@register.filter
+def made_up(word: str, names: Names) -> str:
+    """The name of a sample credential's achievement; one that is made up says for which requirement."""
+    invented, _colon, rest = word.partition(":")
+    if invented != "sample":
+        return names.get(word, word)
+    node, _colon, number = rest.rpartition(":")
+    return _("one for %(node)s (%(number)s)") % {"node": node, "number": number}
+
+
 def either(words: Iterable[str]) -> str:
     """The words joined with "or"."""
     listed = list(words)
