@@ -1,17 +1,21 @@
-"""What is answered to a request that is larger than any page or program of ours sends."""
+"""What is answered to a request that is larger, or holds something else, than any page or program of ours sends."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
+
+logger = logging.getLogger(__name__)
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 MOST_READ = 100 * 1024 * 1024
@@ -32,6 +36,23 @@ def refuse_too_much(get_response: Callable[[HttpRequest], HttpResponseBase]) -> 
         return get_response(request)
 
     return middleware
+
+
+class RefuseUnstorable:
+    """Answers 400 where the database cannot hold what was sent: PostgreSQL knows no NUL in a text, for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Give the page for 400; every other fault is ours."""
+        if not isinstance(exception, DataError):
+            return None
+        logger.warning("What %s was sent cannot be stored", request.path, exc_info=exception)
+        return bad_request(request, exception)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
