@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pathways', '0005_draft_steps_of_one_burst'),
+        ('pathways', '0006_planned_credentials'),
     ]
 
     operations = [
