@@ -156,7 +156,9 @@ class GuardedWeb:
             raise UnreachableError(target.url, "server_error", f"{target.host} answered with the error {status}.")
         if headers.get("content-encoding", "identity").lower() not in {"identity", ""}:
             raise UnreachableError(target.url, "encoded", f"{target.host} sent compressed data, unasked.")
-        large = UnreachableError(target.url, "too_large", f"{target.host} sent more than {self._max_bytes} bytes.")
+        large = UnreachableError(
+            target.url, "too_large", f"{target.host} sent more than {self._max_bytes / 2**20:.3g} MB."
+        )
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length) > self._max_bytes:
             raise large

@@ -36,19 +36,22 @@ HOST = "open.badges"
 
 
 class Site:
-    """A server of raw answers by path, over TLS and plain; it counts what it is asked."""
+    """A server of raw answers by path, over TLS and plain; it counts what it is asked.
 
-    def __init__(self, folder: Path) -> None:
+    ``at`` is the IP address and the two ports to listen on; 0 is any free one.
+    """
+
+    def __init__(self, folder: Path, at: tuple[str, int, int] = ("127.0.0.1", 0, 0)) -> None:
         self.routes: dict[str, Callable[[socket.socket], None]] = {}
         self.requests: list[str] = []
         self.ports = {443: 0, 80: 0}
-        certificate, key = _certificate(folder)
-        self.tls = ssl.create_default_context(cafile=str(certificate))
+        self.certificate, key = _certificate(folder)
+        self.tls = ssl.create_default_context(cafile=str(self.certificate))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
+        context.load_cert_chain(self.certificate, key)
         self._listeners = []
-        for port, wrap in ((443, context), (80, None)):
-            listener = socket.create_server(("127.0.0.1", 0))
+        for port, here, wrap in ((443, at[1], context), (80, at[2], None)):
+            listener = socket.create_server((at[0], here))
             self.ports[port] = listener.getsockname()[1]
             self._listeners.append(listener)
             threading.Thread(target=self._accept, args=(listener, wrap), daemon=True).start()
