@@ -21,13 +21,13 @@ EMAIL = "alice@learner.example"
 MB = 1024 * 1024
 PLAIN = draw_png("A", "#0b5c64")
 SENTENCES = {
-    "notes.txt": "The file is text, not a badge.",
+    "notes.txt": "The file is plain text with no badge in it",
     "empty.json": "The file is empty.",
     "plain.png": "There is no badge in this picture",
     "truncated.png": "The PNG picture is cut off before its end.",
-    "fifty.json": "",
+    "fifty.json": "The file is larger than 20 MB.",
     "larger.json": "The file is larger than 50 MB, so it was not taken. No badge is that large.",
-    "broken.json": "",
+    "broken.json": "The text looks like JSON but is broken at line 1, column 63.",
 }
 
 
@@ -93,7 +93,10 @@ def test_each_bad_file_gets_its_sentence_and_the_badge_among_them_comes_in(
 def test_pasted_text_that_is_no_badge_gets_its_sentence(
     hers: Page, live_server: LiveServer, session_worker: Worker
 ) -> None:
-    for text, sentence in (("Remember the milk.", SENTENCES["notes.txt"]), ("{", SENTENCES["broken.json"])):
+    for text, sentence in (
+        ("Remember the milk.", SENTENCES["notes.txt"]),
+        ("{", "The text looks like JSON but is broken at line 1, column 2."),
+    ):
         hers.goto(f"{live_server.url}{reverse('credentials:add')}")
         hers.locator("textarea[name=paste]").fill(text)
         hers.get_by_role("button", name="Add and check").click()
