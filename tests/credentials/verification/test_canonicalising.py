@@ -4,9 +4,11 @@ import contextlib
 import copy
 import hashlib
 import json
+import random
 import threading
 import time
 from collections.abc import Iterator
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -15,10 +17,10 @@ from hypothesis import strategies as st
 from pyld import canon, jsonld, nquads
 
 from credentials.issuing.status_lists import build_status_entry
-from credentials.verification.canonicalising import canonicalise, read_canonical, uncovered_fields, without
+from credentials.verification.canonicalising import canonicalise, labelling, read_canonical, uncovered_fields, without
 from credentials.verification.canonicalising.expanding import expanded_quads, load_bundled
 from credentials.verification.canonicalising.labelling import label_quads
-from credentials.verification.canonicalising.quads import NEEDS_ESCAPE, write_text
+from credentials.verification.canonicalising.quads import NEEDS_ESCAPE, Quad, write_text
 from credentials.verification.canonicalising.walking import Walk
 from credentials.verification.errors import CanonicalisationError
 from tests.credentials.documents import CORPUS, achievement_credential, needs_corpus
@@ -388,6 +390,28 @@ def test_one_blank_node_in_many_graphs_costs_no_factorial() -> None:
     except CanonicalisationError as error:
         assert error.code == "too_complex"
     assert time.perf_counter() - started < 3
+
+
+def test_node_that_many_quads_relate_is_tried_in_no_more_orders_than_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = random.Random(7)
+    blank = ["_:a", "_:b", "_:c"]
+
+    def quad() -> Quad:
+        return (
+            chance.choice(blank),
+            chance.choice(["<p:1>", "<p:2>"]),
+            chance.choice([*blank, "<x:y>"]),
+            chance.choice(["", *blank]),
+        )
+
+    graphs = [[quad() for _quad in range(chance.randint(2, 7))] for _graph in range(300)]
+    distinct = [label_quads(graph) for graph in graphs]
+    monkeypatch.setattr(labelling, "_orders", lambda nodes: permutations(sorted(nodes)))
+    monkeypatch.setattr(labelling, "N_DEGREE_LIMIT", 10**6)
+    monkeypatch.setattr(labelling, "STEP_LIMIT", 10**7)
+    assert [label_quads(graph) for graph in graphs] == distinct
 
 
 def test_import_in_a_document_leaves_the_bundled_contexts_alone() -> None:

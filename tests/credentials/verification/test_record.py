@@ -144,3 +144,19 @@ def test_forged_part_written_where_a_true_records_signature_leaves_it_out_is_nob
         Verdict.SELF_REPORTED,
         Verdict.VERIFIED,
     )
+
+
+@pytest.mark.parametrize("copies", [2, 4])
+def test_record_that_holds_the_same_signed_credential_again_is_verified(
+    world: World, college: College, copies: int
+) -> None:
+    badge = college.build()
+    badge["credentialSubject"]["achievement"]["alignment"] = [
+        {"type": ["Alignment"], "targetName": f"Outcome {n}", "targetUrl": f"https://outcomes.badges/{n}"}
+        for n in range(12)
+    ]
+    badge["credentialSubject"]["result"] = [{"type": ["Result"], "value": str(n)} for n in range(6)]
+    record = college.sign(record_of(college, *[college.sign(badge)] * copies))
+    assert {report.verdict for report in reports(world, record)} == {Verdict.VERIFIED_ISSUER_UNKNOWN}
+    record["credentialSubject"]["verifiableCredential"][1] = college.sign(badge | {"name": "Another"})
+    assert reports(world, record)[0].check(CheckName.UNTAMPERED).code == "signature_mismatch"
