@@ -41,6 +41,11 @@ class Line:
         return self.kind in outline.INSIDE
 
     @property
+    def must_be_mended(self) -> bool:
+        """Whether something at it stands in the way of publishing."""
+        return any(found["severity"] == "error" for found in self.findings)
+
+    @property
     def says(self) -> str:
         """How much it asks, in a word or two."""
         node = self.place.node
@@ -113,8 +118,9 @@ def sentence_of(document: JSON, node: str) -> JSON | None:
 
 def placed(findings: list[JSON], document: JSON, names: Names) -> list[JSON]:
     """The findings, each with the key and title of the requirement or limit to go to, where there is one."""
-    titles = {str(place.node.get("key")): title_of(place.node, names) for place in outline.walk(document)}
-    titles |= {str(limit.get("key")): str(limit.get("key")) for limit in outline.limits(document)}
+    titles = {str(limit.get("key")): str(limit.get("key")) for limit in outline.limits(document)}
+    # of two with one key the first is the one that the way leads to
+    titles |= {str(one.node.get("key")): title_of(one.node, names) for one in reversed(list(outline.walk(document)))}
     told = []
     for found in findings:
         node = found.get("node") or _key_at(document, str(found.get("pointer") or ""))

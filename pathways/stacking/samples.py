@@ -119,6 +119,9 @@ def wishes(atoms: tuple[Atom, ...], wish: Wish, at: date) -> Iterator[Wish]:
     elif first.name == "all":
         yield from wishes(tuple(atom for match in want for atom in match.atoms) + rest, wish, at)
     else:
+        for atom in want.atoms:
+            if atom.name == "not":  # what is not "not so" is so
+                yield from wishes(atom.want.atoms + rest, wish, at)
         yield from wishes(rest, wish, at)
 
 

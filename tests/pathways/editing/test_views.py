@@ -12,48 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from pathways.models import Institution, Pathway, PathwayVersion
+from pathways.models import Pathway
 from tests.pathways.conftest import hold, issuer_named
+from tests.pathways.editing.conftest import Editor
 
 pytestmark = pytest.mark.django_db
-
-
-class Editor:
-    """Presses the buttons of the editor as a browser would."""
-
-    def __init__(self, client: Client, version: PathwayVersion) -> None:
-        self.client = client
-        self.version = version
-        self.url = reverse("admin:pathways_pathwayversion_outline", args=[version.pk])
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """What the draft says now."""
-        self.version.refresh_from_db()
-        return dict(self.version.definition)
-
-    def press(self, op: str, node: str = "", **fields: Any) -> Any:
-        """Send the form with that button."""
-        self.version.refresh_from_db()
-        data = {"op": op, "node": node, "seen": self.version.sha256} | fields
-        return self.client.post(self.url, data, follow=True)
-
-
-@pytest.fixture
-def editor(client: Client, bob: User, college: Institution) -> Editor:
-    """Bob in the editor of a new pathway."""
-    client.force_login(bob)
-    form = {
-        "institution": str(college.pk),
-        "title": "Data basics",
-        "slug": "data",
-        "award_name": "Data certificate",
-        "summary": "",
-    }
-    response = client.post(reverse("admin:pathways_pathway_add"), form)
-    version = PathwayVersion.objects.get(pathway__slug="data")
-    assert response.headers["Location"] == reverse("admin:pathways_pathwayversion_outline", args=[version.pk])
-    return Editor(client, version)
 
 
 def test_editor_builds_and_publishes_a_pathway(editor: Editor, bob: User) -> None:
@@ -230,14 +193,6 @@ def test_definition_is_edited_as_json_too(editor: Editor) -> None:
     assert editor.document == document
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '"text"', ""])
-def test_text_that_is_no_definition_is_shown_again_with_the_reason(editor: Editor, text: str) -> None:
-    before = editor.document
-    body = editor.press("json", json=text).content.decode()
-    assert "errornote" in body
-    assert editor.document == before
-
-
 def test_unfinished_draft_is_not_published(editor: Editor) -> None:
     response = editor.press("publish")
     assert "cannot be published yet" in response.content.decode()
@@ -313,49 +268,3 @@ def test_editor_page_takes_as_many_queries_for_three_nodes_as_for_one(editor: Ed
     editor.press("add-slot", "all")
     queries_of(editor)
     assert queries_of(editor) == one
-
-
-def nested(depth: int) -> dict[str, Any]:
-    """A group in a group, so deep."""
-    node: dict[str, Any] = {"key": "end", "kind": "slot", "match": {}}
-    for level in range(depth):
-        node = {"key": f"level-{level}", "kind": "group", "choose": "all", "children": [node]}
-    return node
-
-
-@pytest.mark.parametrize(
-    ("root", "words"),
-    [
-        (nested(200), "nested more than"),
-        (
-            {"key": "all", "kind": "group", "children": [{"key": f"n{n}", "kind": "slot"} for n in range(10_000)]},
-            "Split it",
-        ),
-    ],
-)
-def test_definition_too_large_to_show_is_refused_in_words(editor: Editor, root: dict[str, Any], words: str) -> None:
-    before = editor.document
-    body = editor.press("json", json=json.dumps(before | {"root": root})).content.decode()
-    assert words in body
-    assert editor.document == before
-
-
-@pytest.mark.parametrize(
-    "root",
-    [
-        {"key": "a", "kind": "group", "choose": {}, "children": "none"},
-        {"key": ["a"], "kind": "slot", "match": [], "title": 5, "policy": 7, "weight": []},
-        {"kind": "nonsense", "key": {}},
-        {"key": "a", "kind": "pool", "match": {"badge_class": "x", "level_min": "seven"}, "parts": [3, {"key": "a"}]},
-        {"key": "a", "kind": "check", "where": {"any": 4, "issued_from": "tomorrow"}, "min_credits": -5, "scope": "b"},
-        [],
-    ],
-)
-def test_senseless_draft_is_shown_with_what_is_wrong_and_not_published(editor: Editor, root: Any) -> None:
-    body = editor.press("json", json=json.dumps(editor.document | {"root": root, "limits": 3})).content.decode()
-    assert "Must be mended:" in body
-    for place in ("a", "['a']", ""):
-        assert editor.client.get(editor.url, {"node": place}).status_code == 200
-    editor.press("publish")
-    editor.version.refresh_from_db()
-    assert editor.version.status == "draft"

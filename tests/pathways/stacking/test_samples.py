@@ -45,6 +45,12 @@ SHAPES: list[tuple[dict[str, Any], dict[str, Any], dict[str, tuple[int, str]]]] 
         {"limits": [{"key": "l", "where": {"kind": ["Exam"]}, "max_count": 0}]},
         {"nothing": (0, "0"), "minimum": (3, "1"), "one_short": (2, "5/6"), "everything": (3, "1")},
     ),
+    # at most so much from outside, which is whatever is not our own
+    (
+        pool("p", match={"level_min": 5}, min_credits=45),
+        {"limits": [{"key": "l", "where": {"not": {"issuer": ["own"]}}, "max_credits": 15}]},
+        {"nothing": (0, "0"), "minimum": (3, "1"), "one_short": (2, "2/3"), "everything": (3, "1")},
+    ),
     # the same class in two places that share nothing: once is not enough, and no wallet completes it
     (group("r", slot("a", "A"), slot("b", "A")), {}, {"nothing": (0, "0"), "everything": (1, "1/2")}),
     (
