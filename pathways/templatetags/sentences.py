@@ -124,6 +124,7 @@ def both(words: Iterable[str]) -> str:
     return _("%(some)s and %(last)s") % {"some": ", ".join(listed[:-1]), "last": listed[-1]}
 
 
+@register.filter
 def day(value: Any) -> str:
     """A day, given in the ISO manner, in the language's manner."""
     return format_date(date.fromisoformat(str(value)), "DATE_FORMAT")

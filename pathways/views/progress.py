@@ -25,6 +25,8 @@ from pathways.queries.petitions import proposals_for
 from pathways.queries.planned import outlook_of, planned_of
 from pathways.queries.progress import credentials_by_id, evaluate_for, next_change_of
 from pathways.services.evaluations import allocation_of, today
+from pathways.stacking.description import diff
+from pathways.stacking.explanation import result_as_data
 
 
 def own_enrolment(request: SignedInRequest, enrolment_id: UUID) -> Enrolment:
@@ -168,13 +170,18 @@ def move(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
         return redirect(enrolment)
     here, there = shown_progress(enrolment), definition_of(newer)
     evaluation = evaluate_for(enrolment, at=today(), definition=there)
-    names = names_in(newer.definition)
+    names = names_in(enrolment.version.definition, newer.definition)
     titles = titles_of(there, names)
+    results = {"requirements": [result_as_data(one) for one in evaluation.requirements]}
     context = here | {
         "newer": newer,
         "newer_progress": evaluation.progress,
+        "newer_steps": outline_of(there, titles, result=results).steps,
         "newer_titles": titles,
         "newer_missing": [entry.as_data() for entry in evaluation.missing],
         "newer_unit": there.unit,
+        "changes": [change.as_data() for change in diff(here["definition"], there)],
+        "all_titles": here["titles"] | titles,
+        "names": names,
     }
     return render(request, "pathways/move.html", context)
