@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from credentials.models import Credential
@@ -113,7 +114,11 @@ class EnrolmentAdmin(TenantAdmin[Enrolment]):
         """With a word on who is not shown."""
         hidden = self._hidden(request)
         if hidden:
-            text = _("%(count)s enrolled learners are not shown: they have not agreed that you see their progress.")
+            text = ngettext(
+                "%(count)s enrolled learner is not shown: they have not agreed that you see their progress.",
+                "%(count)s enrolled learners are not shown: they have not agreed that you see their progress.",
+                hidden,
+            )
             extra_context = (extra_context or {}) | {"subtitle": text % {"count": hidden}}
         return super().changelist_view(request, extra_context)
 

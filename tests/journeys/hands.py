@@ -42,10 +42,29 @@ class Keyboard(Mouse):
         self.page.keyboard.type(text)
 
     def tick(self, target: Locator) -> None:
-        """Reach the box and press Space, unless it is chosen already."""
-        if not target.is_checked():
-            self._reach(target)
-            self.page.keyboard.press("Space")
+        """Reach the box and press Space, unless it is chosen already; of radio buttons, reach one and use the arrows."""
+        if target.is_checked():
+            return
+        if target.get_attribute("type") == "radio":
+            self._choose(target)
+            return
+        self._reach(target)
+        self.page.keyboard.press("Space")
+
+    def _choose(self, target: Locator) -> None:
+        """Choose a radio button: Tab stops at one of its group only."""
+        group = f"input[type=radio][name='{target.get_attribute('name')}']"
+        for _stop in range(MOST_STOPS):
+            if target.evaluate("(e, group) => document.activeElement.matches(group)", group):
+                break
+            self.page.keyboard.press("Tab")
+        assert self._shows_focus(self.page.locator(f"{group}:focus")), f"focus is invisible on {target}"
+        self.page.keyboard.press("Space")
+        for _step in range(self.page.locator(group).count()):
+            if target.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{target} is not chosen by the arrows")
 
     def _reach(self, target: Locator) -> None:
         target.wait_for()
