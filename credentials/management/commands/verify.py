@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the inputs and how to look at them."""
-        parser.add_argument("sources", nargs="+", metavar="PATH|URL", help="a file, a ZIP archive, or an address")
+        parser.add_argument(
+            "sources", nargs="+", metavar="PATH|URL", help="a file, a folder, a ZIP archive, or an address"
+        )
         parser.add_argument("--email", action="append", default=[], help="an address the holder has proved; repeat it")
         parser.add_argument("--at", help="verify as of this date or time, instead of now")
         parser.add_argument("--web", type=Path, metavar="MAP.json", help="files that stand for the network")
@@ -45,7 +47,7 @@ class Command(BaseCommand):
         """Print a line, or a few, for each credential found."""
         web, at = _web(options["web"], offline=options["offline"]), _moment(options["at"])
         unread = False
-        for source in options["sources"]:
+        for source in _spread(options["sources"]):
             for line in lines_for(source, web=web, at=at, recipients=options["email"]):
                 unread = unread or line["kind"] in {"unreadable", "no_credential"}
                 self.stdout.write(json.dumps(line, ensure_ascii=False) if options["json"] else _in_words(line))
@@ -77,6 +79,18 @@ def _lines_of(
     timed = TimedWeb(web, claims=len(claims))
     for claim, report in zip(claims, verify_all(claims, at=at, web=timed, recipients=recipients), strict=True):
         yield line_of(claim, report)
+
+
+def _spread(sources: Iterable[str]) -> Iterator[str]:
+    """Give each source; for a folder every file in it and below, in order, save hidden ones."""
+    for source in sources:
+        if _is_address(source) or not Path(source).is_dir():
+            yield source
+            continue
+        folder = Path(source)
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+                yield str(path)
 
 
 def _is_address(source: str) -> bool:

@@ -95,3 +95,15 @@ def test_words_are_for_people(folder: Path, capsys: pytest.CaptureFixture[str]) 
 def test_date_that_is_none_is_refused(folder: Path) -> None:
     with pytest.raises(CommandError, match="--at"):
         call_command("verify", str(folder / "good.json"), at="tomorrow")
+
+
+def test_folder_stands_for_every_file_in_it_that_is_not_hidden(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path_factory.mktemp("badges")
+    (own / "below").mkdir()
+    (own / ".cache").mkdir()
+    for place in ("b.json", "below/a.json", ".cache/c.json", ".d.json"):
+        (own / place).write_bytes((folder / "good.json").read_bytes())
+    call_command("verify", str(own), web=folder / "map.json", at=AT.isoformat(), json=True)
+    assert [line["source"] for line in lines(capsys)] == [str(own / "b.json"), str(own / "below/a.json")]
