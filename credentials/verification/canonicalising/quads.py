@@ -27,7 +27,8 @@ RDF_REST = f"<{RDF}rest>"
 RDF_NIL = f"<{RDF}nil>"
 JSON_LITERAL = f"{RDF}JSON"
 
-ABSOLUTE_IRI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+\-.]*|_):[^\s]*\Z")
+# A comma belongs to no scheme (RFC 3986), but issuers sign with jsonld.js and PyLD, which both take one for it.
+ABSOLUTE_IRI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+,\-.]*|_):[^\s]*\Z")
 WELL_FORMED_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')
 NAMED_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}

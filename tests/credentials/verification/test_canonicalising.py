@@ -127,6 +127,8 @@ NAMES = st.sampled_from(
         "@index",
         "@included",
         "_:p",
+        "no,scheme:x",
+        "two words:x",
         "relatedResource",
         "version",
     ]
@@ -372,6 +374,15 @@ def test_list_that_nothing_can_refer_to_is_not_written() -> None:
         "allowedValue": ["x"],
     }
     assert canonicalise(document) == b""
+
+
+@pytest.mark.parametrize(("name", "is_written"), [("no,scheme:x", True), ("two words:x", False), ("1:x", False)])
+def test_name_that_is_nearly_an_address_is_read_as_issuers_tools_read_it(
+    pyld_as_specified: None, name: str, is_written: bool
+) -> None:
+    document = {"@context": [V2, BADGES], "id": "urn:x:1", name: {"type": "Profile", "name": "Somebody"}}
+    assert canonicalise(document) == by_pyld(document)
+    assert (b"Somebody" in canonicalise(document)) == is_written
 
 
 def test_small_clique_of_blank_nodes_is_still_answered(pyld_as_specified: None) -> None:
