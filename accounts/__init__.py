@@ -1,1 +1,1 @@
-"""Who you are: the user, who signs in by e-mail and has no username."""
+"""Who you are: the user, who signs in by email and has no username."""

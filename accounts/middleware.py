@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -15,7 +16,13 @@ class PersonalSettingsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request in the person's language and time."""
+        """Answer the request in the person's language and time.
+
+        A browser without our cookie is nobody's: its session is left alone, so that what everybody sees alike is not
+        marked as depending on a cookie.
+        """
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)

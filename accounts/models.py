@@ -1,4 +1,4 @@
-"""The user, who signs in by e-mail."""
+"""The user, who signs in by email."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users from an e-mail address."""
+    """Makes users from an email address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Give a new user who signs in with ``email``."""
@@ -36,12 +36,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. The addresses that are verified stand in allauth's ``EmailAddress``."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
+    skipped_steps = models.JSONField(_("first steps not to be proposed"), default=list, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
     USERNAME_FIELD = "email"

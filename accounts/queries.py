@@ -8,5 +8,5 @@ from accounts.models import User
 
 
 def verified_addresses(user: User) -> list[str]:
-    """The e-mail addresses the person has shown to be theirs, as written."""
+    """The email addresses the person has shown to be theirs, as written."""
     return list(EmailAddress.objects.filter(user=user, verified=True).order_by("pk").values_list("email", flat=True))

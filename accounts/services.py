@@ -9,6 +9,20 @@ from accounts.models import User
 
 
 @transaction.atomic
+def skip_step(*, user: User, key: str) -> User:
+    """Give the user, to whom that first step is no longer proposed."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked.skipped_steps = sorted({*locked.skipped_steps, key})
+    locked.save(update_fields=["skipped_steps"])
+    return locked
+
+
+def show_steps(*, user: User) -> None:
+    """Propose every first step again."""
+    User.objects.filter(pk=user.pk).update(skipped_steps=[])
+
+
+@transaction.atomic
 def make_api_token(*, user: User) -> Token:
     """Give a new token for the API; the one before no longer opens anything."""
     Token.objects.filter(user=user).delete()

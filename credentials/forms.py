@@ -186,7 +186,7 @@ class FilterForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Verdict"), required=False)
     issuer = forms.ChoiceField(label=_("Issuer"), required=False)
     skill = forms.ChoiceField(label=_("Skill"), required=False)
-    flag = forms.ChoiceField(label=_("Particular"), required=False)
+    flag = forms.ChoiceField(label=_("Marked as"), required=False)
 
     def __init__(self, data: Any, *, user: User, flags: Sequence[tuple[str, Any]]) -> None:
         super().__init__(data)
@@ -221,7 +221,7 @@ class VerifyForm(forms.Form):
     email = forms.EmailField(
         label=_("Whose should it be?"),
         required=False,
-        help_text=_("An e-mail address, if you want to know whether the credential was awarded to it."),
+        help_text=_("An email address, if you want to know whether the credential was awarded to it."),
     )
 
     def clean_address(self) -> str:

@@ -385,7 +385,7 @@ def _refusal_of(error: DecodingError) -> Refusal:
 def _unreachable(error: UnreachableError) -> Refusal:
     remedies = {
         "address_refused": _("Give the public address of the badge, beginning with https://."),
-        "status_404": _("Compare the address with the one in your e-mail or on the issuer's site."),
+        "status_404": _("Compare the address with the one in your email or on the issuer's site."),
         "status_410": _("Ask the issuer whether the badge was withdrawn or has moved."),
     }
     return Refusal(

@@ -20,11 +20,11 @@ _COMPARABLE: Final = frozenset({"email", "url", "id", "telephone"})
 
 
 def check_recipient(recipients: Collection[Recipient], identities: Collection[str]) -> Check:
-    """Tell whether one of ``identities`` (e-mail addresses, DIDs, URLs, all proved to be the person's) is named.
+    """Tell whether one of ``identities`` (email addresses, DIDs, URLs, all proved to be the person's) is named.
 
-    E-mail addresses are compared without regard to case; hashed ones as written and lower-cased, with the salt
+    Email addresses are compared without regard to case; hashed ones as written and lower-cased, with the salt
     and, since some issuers forget it, without. A credential that names nobody, or names its holder in a way none
-    of the identities can answer (a DID, where only e-mail addresses are given), cannot be checked.
+    of the identities can answer (a DID, where only email addresses are given), cannot be checked.
 
     Rule: Open Badges 2.0, "IdentityObject" and "IdentityHash"; Open Badges 3.0, section B.1.14.
     """
@@ -35,7 +35,7 @@ def check_recipient(recipients: Collection[Recipient], identities: Collection[st
             State.UNKNOWN,
             "no_recipient",
             "The credential does not say to whom it was awarded in a way that can be checked.",
-            "Ask the issuer to issue it to your e-mail address.",
+            "Ask the issuer to issue it to your email address.",
         )
     unreadable = [one for one in named if _has_unsupported_hash(one)]
     for recipient in [one for one in named if one not in unreadable]:
@@ -64,7 +64,7 @@ def check_recipient(recipients: Collection[Recipient], identities: Collection[st
             State.UNKNOWN,
             "no_identity",
             "Nobody has said whose credential this should be, so the recipient was not compared.",
-            "Sign in and confirm your e-mail address, or give the address with the question.",
+            "Sign in and confirm your email address, or give the address with the question.",
         )
     if not any(_could_match(recipient, identity) for recipient in named for identity in identities):
         return Check(
@@ -72,7 +72,7 @@ def check_recipient(recipients: Collection[Recipient], identities: Collection[st
             State.UNKNOWN,
             "other_kind_of_identity",
             "The credential names its holder by another kind of identifier than any that was given.",
-            "Ask the issuer to issue it to your e-mail address as well.",
+            "Ask the issuer to issue it to your email address as well.",
             {"recipient": named[0].identity},
         )
     return Check(
@@ -121,7 +121,7 @@ def _matches(recipient: Recipient, identity: str) -> bool:
 
 
 def _could_match(recipient: Recipient, identity: str) -> bool:
-    """Tell whether a mismatch of the two means anything: a DID says nothing about an e-mail address."""
+    """Tell whether a mismatch of the two means anything: a DID says nothing about an email address."""
     if _is_hashed(recipient):
         return recipient.type != "id" or ":" in identity
     return _kind(recipient.identity) == _kind(identity)

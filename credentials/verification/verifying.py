@@ -38,7 +38,7 @@ def verify(
 ) -> Report:
     """Give the report on ``claim`` as of ``at`` (aware); whatever the claim holds, it never raises.
 
-    ``recipients`` are all identities the person has proved: e-mail addresses, DIDs, URLs. ``web`` gives documents,
+    ``recipients`` are all identities the person has proved: email addresses, DIDs, URLs. ``web`` gives documents,
     ``known`` the issuers that staff vouch for, ``record`` the report on the signed record (CLR) that ``claim`` is a
     part of. At most ``MAX_FETCHES`` documents are asked for; how long one may
     take is the web's affair.

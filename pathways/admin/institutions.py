@@ -35,10 +35,10 @@ class InstitutionAdmin(TenantAdmin[Institution]):
 
 
 class MembershipForm(forms.ModelForm[Membership]):
-    """A membership; the person is named by e-mail address, never chosen from a list of everybody."""
+    """A membership; the person is named by email address, never chosen from a list of everybody."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("Of an account that exists already: ask the person to sign up first.")
+        label=_("Email address"), help_text=_("Of an account that exists already: ask the person to sign up first.")
     )
 
     class Meta:

@@ -69,7 +69,7 @@ def _give(locked: Enrolment) -> Award:
         raise AwardError(_("This pathway is not complete yet, so nothing can be awarded."))
     addresses = verified_addresses(locked.learner)
     if not addresses:
-        raise AwardError(_("Verify an e-mail address first: the award names you by it."))
+        raise AwardError(_("Verify an email address first: the award names you by it."))
     institution = locked.pathway.institution
     key = signing_key(institution=institution)
     index = _next_index(institution)

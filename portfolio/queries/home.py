@@ -16,6 +16,9 @@ from credentials.verification.report import Verdict
 from pathways.models import Award, Enrolment
 from portfolio.models import Cluster, Portfolio, Profile, ShareLink
 
+FIRST_STEPS = frozenset({"import", "profile", "clusters", "pathway", "publish", "share"})
+"""What is done once: skipped, it stays away. What comes up again, such as a full inbox, is skipped for a session."""
+
 PROVEN = (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
 
 

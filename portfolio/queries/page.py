@@ -34,7 +34,7 @@ OUT_OF_FORCE = frozenset({"expired", "revoked", "suspended"})
 
 @dataclass(frozen=True, slots=True)
 class ShownCheck:
-    """One of the four checks as a stranger may read it: nothing of it names an e-mail address."""
+    """One of the four checks as a stranger may read it: nothing of it names an email address."""
 
     name: str
     state: str

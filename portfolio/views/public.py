@@ -119,7 +119,8 @@ def _body(showing: Showing, preferred: str, etag: str) -> bytes:
             JSON: lambda: JsonResponse(page_as_json(page), json_dumps_params={"ensure_ascii": False}),
             JSON_LD: lambda: JsonResponse(page_as_json_ld(page), json_dumps_params={"ensure_ascii": False}),
         }
-        body = render_as[preferred]().content
+        with timezone.override(None):  # kept for everybody, so in nobody's own time zone
+            body = render_as[preferred]().content
         rendered.set(key, body, CACHED_SECONDS)
     return body
 
@@ -132,7 +133,8 @@ def credential_response(showing: Showing | None, credential_id: UUID) -> HttpRes
     credential = page.credential(credential_id)
     if credential is None:
         return neutral_response()
-    html = render_to_string("portfolio/public_credential.html", {"page": page, "credential": credential})
+    with timezone.override(None):
+        html = render_to_string("portfolio/public_credential.html", {"page": page, "credential": credential})
     return guarded(HttpResponse(html), showing)
 
 

@@ -12,6 +12,15 @@ import { inTurn } from "./turns.js";
 const keysOf = (list) => [...list.children].filter((item) => item.dataset.key);
 const takes = (list, item) => !list.dataset.takes || list.dataset.takes === item.dataset.kind;
 
+// The first cannot go up, the last not down: the buttons beside the handles say so, too.
+function setEnds(list) {
+  keysOf(list).forEach((item, index, { length }) => {
+    for (const button of item.querySelectorAll("button[name=direction]")) {
+      if (button.closest("[data-key]") === item) button.disabled = index === (button.value === "up" ? 0 : length - 1);
+    }
+  });
+}
+
 function placeOf(item) {
   const list = item.parentElement;
   const items = keysOf(list);
@@ -20,8 +29,11 @@ function placeOf(item) {
 
 const say = (item) => announce(placeOf(item));
 
-function send(item, putBack) {
+function send(item, from, goBack) {
   const list = item.parentElement;
+  const ends = () => [from, list].forEach(setEnds);
+  const putBack = () => (goBack(), ends());
+  ends();
   const position = keysOf(list).indexOf(item) + 1;
   const place = placeOf(item);
   inTurn(async () => {
@@ -79,7 +91,7 @@ function byKeys(handle) {
         down();
         const [list, place] = home;
         if (item.parentElement !== list || item.nextElementSibling !== place) {
-          send(item, () => list.insertBefore(item, place));
+          send(item, list, () => list.insertBefore(item, place));
         }
       } else {
         home = [item.parentElement, item.nextElementSibling];
@@ -118,7 +130,7 @@ export function start(list) {
     onStart: ({ item }) => ([from, next] = [item.parentNode, item.nextElementSibling]),
     onEnd: ({ to, item }) => {
       const [list, place] = [from, next];
-      if (to !== list || item.nextElementSibling !== place) send(item, () => list.insertBefore(item, place));
+      if (to !== list || item.nextElementSibling !== place) send(item, list, () => list.insertBefore(item, place));
     },
   });
   for (const item of keysOf(list)) {

@@ -134,6 +134,14 @@ def test_home_says_where_the_learner_stands(
     assert "Say who you are" in html
     client.post("/home/steps/profile/skip/")
     assert "Say who you are" not in client.get("/").content.decode()
+    client.logout()
+    client.force_login(alice)
+    assert "Say who you are" not in client.get("/").content.decode(), "remembered in another session"
+    client.post("/home/steps/inbox/skip/")
+    assert "Decide about what came in" not in client.get("/").content.decode()
+    client.logout()
+    client.force_login(alice)
+    assert "Decide about what came in" in client.get("/").content.decode(), "an inbox fills again"
     client.post("/home/steps/show/")
     assert "Say who you are" in client.get("/").content.decode()
 

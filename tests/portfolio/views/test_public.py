@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -170,6 +171,19 @@ def test_checks_of_a_credential_are_one_click_away_and_name_no_address(published
         assert f"<strong>{words}:</strong>" in html
     assert "About untampered." in html
     assert "learner.example" not in html
+
+
+def test_public_page_is_the_same_for_everybody_and_depends_on_no_cookie(
+    published: Portfolio, client: Client, charlie: User
+) -> None:
+    stranger = client.get("/p/alice/")
+    assert {one.strip() for one in stranger["Vary"].split(",")} == {"Accept", "Accept-Language"}
+    assert "Cookie" in client.get("/")["Vary"], "the home page does"
+    charlie.time_zone = "Pacific/Kiritimati"
+    charlie.save()
+    client.force_login(charlie)
+    caches["pages"].clear()
+    assert client.get("/p/alice/").content == stranger.content
 
 
 def test_json_and_json_ld_say_what_the_page_says(published: Portfolio, client: Client) -> None:
