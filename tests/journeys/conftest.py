@@ -11,6 +11,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.journeys.desk import Desk
 from tests.journeys.hands import Keyboard, Mouse
 from tests.journeys.inspection import Inspector
 from tests.worker import Worker
@@ -62,6 +63,17 @@ def browse(browser: Browser, way: str) -> Iterator[Any]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def desk(live_server: LiveServer, browse: Any) -> Any:
+    """Seat somebody at a browser."""
+
+    def seat() -> Desk:
+        page, hands = browse()
+        return Desk(page, hands, live_server.url)
+
+    return seat
 
 
 @pytest.fixture
