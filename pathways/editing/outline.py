@@ -143,12 +143,24 @@ def _receive(parent: JSON, node: JSON) -> JSON:
     raise OutlineError(_("Only a group or a pool can hold other requirements."))
 
 
+def _list_inside(parent: JSON) -> list[Any]:
+    """The list of nodes inside, begun where there is none.
+
+    A pool that gets its first part and has no conditions of its own stops holding credentials itself: without
+    conditions it would hold any.
+    """
+    if kind_of(parent) == "pool" and not parent.get("parts") and parent.get("match") == {}:
+        del parent["match"]
+    inside: list[Any] = parent.setdefault(INSIDE[kind_of(parent)], [])
+    return inside
+
+
 def add(document: JSON, key: str, kind: str) -> tuple[JSON, str]:
     """Add a node of that kind inside the node, or after it when it holds none such."""
     changed, place = _placed(document, key)
     node = new_node(changed, kind)
     if kind_of(place.node) == "group" or (kind_of(place.node) == "pool" and kind == "pool"):
-        place.node.setdefault(INSIDE[kind_of(place.node)], []).append(_receive(place.node, node))
+        _list_inside(place.node).append(_receive(place.node, node))
     elif place.siblings is not None and place.above is not None:
         place.siblings.insert(place.index + 1, _receive(place.above.node, node))
     else:
@@ -188,11 +200,9 @@ def indent(document: JSON, key: str) -> tuple[JSON, str]:
     if place.index == 0 or not isinstance(siblings[place.index - 1], dict):
         raise OutlineError(_("There is nothing before it into which it could go."))
     parent = siblings[place.index - 1]
-    parent_list = INSIDE.get(kind_of(parent))
     node = _receive(parent, place.node)
-    assert parent_list is not None
     del siblings[place.index]
-    parent.setdefault(parent_list, []).append(node)
+    _list_inside(parent).append(node)
     return changed, key
 
 
@@ -297,6 +307,6 @@ def put(document: JSON, key: str, parent: str, position: int) -> tuple[JSON, str
         raise OutlineError(_("A requirement cannot be put inside itself."))
     node = _receive(target.node, place.node)
     del siblings[place.index]
-    inside = target.node.setdefault(INSIDE[kind_of(target.node)], [])
+    inside = _list_inside(target.node)
     inside.insert(max(0, min(position, len(inside))), node)
     return changed, key

@@ -245,6 +245,7 @@ def _page(
         "node": node,
         "node_title": title_of(place.node, names) if place else node,
         "kind": outline.kind_of(place.node) if place else "limit" if node else "pathway",
+        "has_parts": place is not None and outline.kind_of(place.node) == "pool" and bool(outline.members(place.node)),
         "is_limit": bool(node) and place is None,
         "selected": shown,
         "sentence": sentence_of(document, node) if node else None,

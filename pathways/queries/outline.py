@@ -183,13 +183,17 @@ def grouped(reasons: Sequence[JSON]) -> list[JSON]:
 
 
 def titles_of(definition: Definition, names: Names) -> dict[str, str]:
-    """What to call each node and limit: its title, the achievements it asks for, or its key."""
+    """What to call each node and limit: its title, the achievements it asks for, or its key.
+
+    The top is called as the pathway is.
+    """
     titles: dict[str, str] = {}
     for node in definition.nodes.values():
         match = getattr(node, "match", None)
         badges = sorted((match.get("badge_class") or ()) if match is not None else ())
         by_badge = _(" or ").join(names.get(word, word) for word in badges[:3])
-        titles[node.key] = node.title or by_badge or node.key.replace("-", " ").capitalize()
+        otherwise = definition.title if node is definition.root else node.key.replace("-", " ").capitalize()
+        titles[node.key] = node.title or by_badge or otherwise
     for limit in definition.limits:
         titles[limit.key] = limit.key.replace("-", " ").capitalize()
     return titles

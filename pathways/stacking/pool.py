@@ -85,7 +85,7 @@ class Pool(Requirement):
         below = []
         for place, part in enumerate(self.parts):
             inner = {amount: meter.parts[place] for amount, meter in meters.items()}
-            below.append(part._gauge(layout, 1, inner))
+            below.append(part._gauge(layout, part.grain(layout), inner))
         return PoolGauge(self.key, full, meters, below)
 
     def _meter(self, layout: Layout, amount: Amount, above: int) -> Meter:

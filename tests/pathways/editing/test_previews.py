@@ -43,7 +43,7 @@ def test_preview_tells_differences_and_who_would_lose(
         hold(alice, badge)
     enrolment = services.enrol(learner=alice, pathway=web)
     body = seen(client, bob, draft).content.decode()
-    assert "“git” is new in “All”." in body
+    assert "“git” is new in “Web developer”." in body
     assert "“Any”: how many are chosen, 2 before, is now 3. It asks more." in body
     assert "1 others are not counted" in body
     services.give_consent(learner=alice, institution=college)

@@ -73,6 +73,18 @@ def test_outline_is_changed_by_buttons(editor: Editor) -> None:
     assert [child["key"] for child in root["children"][0]["children"]] == ["slot-1", "slot-3"]
 
 
+def test_pool_with_parts_holds_nothing_itself_unless_it_says_what(editor: Editor) -> None:
+    editor.press("add-pool", "all")
+    editor.press("save", "pool-1", key="pool-1", min_credits="60")
+    editor.press("add-pool", "pool-1")
+    assert editor.document["root"]["children"] == [
+        {"key": "pool-1", "kind": "pool", "min_credits": 60, "parts": [{"key": "pool-2", "match": {}, "min_count": 1}]}
+    ]
+    editor.press("save", "pool-1", key="pool-1", min_credits="60", **{"match-kind": "Course"})
+    editor.press("add-pool", "pool-1")
+    assert editor.document["root"]["children"][0]["match"] == {"kind": ["Course"]}
+
+
 def test_senseless_change_is_refused_in_words(editor: Editor) -> None:
     before = editor.document
     assert "it stays where it is" in editor.press("remove", "all").content.decode()

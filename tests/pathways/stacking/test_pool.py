@@ -65,3 +65,19 @@ def test_tally_says_have_need_and_remaining() -> None:
     tally = answer(pathway(REC), held("S:30", "T:20")).requirement("rec").credits
     assert tally is not None
     assert tally.as_data() == {"have": 30, "need": 60, "remaining": 30}
+
+
+def test_part_that_lacks_something_is_begun_and_not_met() -> None:
+    parts = [
+        {"key": "a", "match": {"badge_class": ["A"]}, "min_credits": 8},
+        {"key": "b", "match": {"badge_class": ["B"]}, "min_credits": 8},
+        {"key": "c", "match": {"badge_class": ["C"]}, "max_credits": 8},
+    ]
+    evaluation = answer(pathway({"key": "p", "kind": "pool", "min_credits": 30, "parts": parts}), held("A:6", "C:9"))
+    found = {result.key: (result.status, result.fraction) for result in evaluation.requirements}
+    assert found == {
+        "p": ("part", Fraction(14, 30)),
+        "a": ("part", Fraction(3, 4)),
+        "b": ("open", Fraction(0)),
+        "c": ("met", Fraction(1)),
+    }
