@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import subprocess
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from portfolio.queries.public import showing_for_print
 from portfolio.services.clusters import add_credential
 from portfolio.services.links import create_link, revoke_link
 from portfolio.services.pdfs import print_page, request_pdf
+from portfolio.services.profiles import set_up_profile
 from portfolio.services.publishing import publish_portfolio
 from tests.portfolio.conftest import publish_for
 from tests.portfolio.rows import give_credential
@@ -176,3 +178,39 @@ def test_pdf_of_a_link_carries_its_address_and_dies_with_it(alice: User, client:
     assert client.get(f"{closed.get_absolute_url()}pdf/").status_code == 404
     revoke_link(link=link)
     assert client.get(f"{address}pdf/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "김민수, 한국어 자격증",
+        "สมชาย ใบรับรองภาษาไทย",
+        "अदिति शर्मा, प्रमाणपत्र",
+        "অদিতি শর্মা",
+        "தமிழ் சான்றிதழ்",
+        "سلمى المثال، شهادة",
+        "נועה דוגמה",
+        "山田太郎、かなカナ",
+        "王小明, 證書 证书",
+        "Σοφία, Мария, Łukasz, Հայ, ქართ",
+        "🎓 🏆 ⭐ 😀",
+    ],
+)
+def test_names_of_every_script_are_drawn_and_not_boxes(
+    alice: User, name: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    portfolio = publish_for(alice, count=1)
+    set_up_profile(user=alice, handle="alice", name=name, headline=name)
+    publish_portfolio(portfolio=portfolio, is_public=True)
+    drawing = logging.getLogger("weasyprint")
+    drawing.addHandler(caplog.handler)
+    try:
+        pdf = made_for(portfolio)
+    finally:
+        drawing.removeHandler(caplog.handler)
+    assert [record.getMessage() for record in caplog.records if ".notdef" in record.getMessage()] == []
+    place = tmp_path / "page.pdf"
+    with pdf.file.open() as file:
+        place.write_bytes(file.read())
+    fonts = subprocess.run(["pdffonts", place], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert all(font.split()[-5] == "yes" for font in fonts), "every font travels in the file"
