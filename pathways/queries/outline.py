@@ -92,6 +92,15 @@ class OutlineNode:
         return self.status in DONE
 
     @property
+    def behind(self) -> list[OutlineNode]:
+        """Of a choice, the children that do not count because others are further; as far is not behind."""
+        if self.sentence["code"] != "choose_k_of_n":
+            return []
+        share = {child.key: Fraction(child.result.get("fraction", 0)) for child in self.children}
+        chosen = [share[child.key] for child in self.children if child.result.get("on_chosen_branch")]
+        return [child for child in self.children if not child.is_done and chosen and share[child.key] < min(chosen)]
+
+    @property
     def tally(self) -> JSON | None:
         """Have, need and remaining: of credits where credits are asked, else of credentials."""
         found = self.result.get("credits") or self.result.get("count")

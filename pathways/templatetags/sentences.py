@@ -221,6 +221,8 @@ def _rule(code: str, said: JSON, one: str, several: str, unit: str) -> str:
     match code:
         case "all_of":
             count = said["n"]
+            if count == 2:
+                return _("Both of these.")
             return ngettext("This one.", "All %(n)s of these.", count) % {"n": count}
         case "choose_k_of_n":
             return _("Choose %(k)s of these %(n)s.") % {"k": said["k"], "n": said["n"]}

@@ -79,7 +79,7 @@ def test_catalogue_takes_as_many_queries_for_three_as_for_one(
 
 def test_pathway_is_told_in_plain_words_before_enrolling(as_alice: Client, web: Pathway) -> None:
     body = as_alice.get(web.get_absolute_url()).content.decode()
-    assert "All 2 of these." in body
+    assert "Both of these." in body
     assert "Choose 2 of these 3." in body
     assert "Enrol" in body
 
@@ -208,3 +208,12 @@ def test_pathway_of_one_pool_tells_its_credits(as_alice: Client, alice: User, co
     publish(college, bob, definition(pool))
     hold(alice, "html", credits="12.5", skills=["Web"])
     assert "You already hold 12.5 of 30 credits." in as_alice.get(reverse("pathways:catalogue")).content.decode()
+
+
+def test_only_what_lies_behind_another_choice_is_called_so(as_alice: Client, alice: User, web: Pathway) -> None:
+    url = services.enrol(learner=alice, pathway=web).get_absolute_url()
+    assert "another choice is further" not in as_alice.get(url).content.decode()
+    hold(alice, "js")
+    hold(alice, "sql")
+    body = as_alice.get(url).content.decode()
+    assert body.count("another choice is further") == 1
