@@ -7,9 +7,8 @@ still to be done, so that a worker may die at any moment and another goes on: no
 from __future__ import annotations
 
 import logging
-import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +23,14 @@ from credentials.decoding.claim import Kind
 from credentials.decoding.errors import DecodingError
 from credentials.decoding.self_reported import typed_claim
 from credentials.models import Import, ImportItem, Original
+from credentials.services.asking import ask_ahead, fetch_badge, rounds_of
 from credentials.services.describing import Shelf, fit
 from credentials.services.originals import Piece, keep_originals, read_original
+from credentials.services.outside import open_web
 from credentials.services.proving import Prover, awards
 from credentials.services.storing import Outcome, Proved, Stored, store_credentials
 from credentials.verification.errors import UnreachableError
-from credentials.verification.web import Response, Web
+from credentials.verification.web import RememberingWeb, Web
 from jobs.kinds import Progress
 from jobs.models import Job
 from jobs.services import create_job, effects_of, repeat_job
@@ -160,7 +161,7 @@ def run_import(job: Job, progress: Progress, *, web: Web | None = None) -> dict[
     run = _Run(job, batch.owner, web)
     read: list[tuple[ImportItem, Reading]] = []
     since = time.monotonic()
-    for item in waiting:
+    for item in run.in_rounds(waiting):
         read.append((item, run.read(item)))
         if len(read) >= FLUSH_PIECES or time.monotonic() - since > FLUSH_SECONDS:
             run.store(read)
@@ -218,8 +219,14 @@ class _Run:
 
     def __init__(self, job: Job, owner: User, web: Web | None) -> None:
         self.job, self.owner = job, owner
-        self.prover = Prover(owner, web)
+        self.prover = Prover(owner, RememberingWeb(web or open_web()))
         self.shelf = Shelf()
+
+    def in_rounds(self, items: Sequence[ImportItem]) -> Iterator[ImportItem]:
+        """Give the items to be read one by one, the sites of several asked at once before."""
+        for together in rounds_of(items):
+            ask_ahead(self.prover.web, together)
+            yield from together
 
     def read(self, item: ImportItem) -> Reading:
         """Give what a piece holds. Never raises: one piece's fault is not the others'."""
@@ -322,35 +329,6 @@ def _save(items: Sequence[ImportItem]) -> None:
     fetched = [item for item in items if item.address and item.original_id]
     if fetched:
         ImportItem.objects.bulk_update(fetched, ["original"])
-
-
-def fetch_badge(web: Web, url: str) -> tuple[bytes, str]:
-    """Give what the address serves and where it was found, https first. Raises UnreachableError."""
-    secure = re.sub("^http:", "https:", url, flags=re.IGNORECASE)
-    accept = "application/json, application/ld+json;q=0.9, image/png;q=0.8, */*;q=0.5"
-    try:
-        answer = web.get(secure, accept=accept)
-    except UnreachableError as error:
-        if secure == url or error.code == "address_refused":
-            raise
-        answer = web.get(url, accept=accept, plain=True)
-    _check_answer(url, answer)
-    return answer.body, url
-
-
-def _check_answer(url: str, answer: Response) -> None:
-    if answer.status == 200:
-        return
-    sentences = {
-        404: _("There is nothing at this address: its site answers “not found” (404)."),
-        410: _("What was at this address has been withdrawn: its site answers “gone” (410)."),
-        401: _("The page is not open to everybody: its site asks to sign in (401)."),
-        403: _("The page is not open to everybody: its site refuses to show it (403)."),
-    }
-    sentence = sentences.get(answer.status) or _("The site answered with status %(status)s instead of a badge.") % {
-        "status": answer.status
-    }
-    raise UnreachableError(url, f"status_{answer.status}", sentence)
 
 
 def _failed(item: ImportItem, refusal: Refusal) -> ImportItem:

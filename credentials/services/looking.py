@@ -14,7 +14,7 @@ from credentials.decoding.archives import is_archive, unpack
 from credentials.decoding.claim import Claim, Kind
 from credentials.decoding.errors import DecodingError
 from credentials.fetching import TimedWeb
-from credentials.services.importing import fetch_badge
+from credentials.services.asking import fetch_badge
 from credentials.services.outside import StaffRegistry, open_web
 from credentials.verification import verify_all
 from credentials.verification.errors import UnreachableError

@@ -84,8 +84,10 @@ def test_real_files_reach_their_verdict_and_none_breaks_the_page(
             outcome = expected[item.name.partition(".")[0]]
             credentials = list(item.credentials.all())
             assert item.sentence or credentials, item.name
+            # Published samples share their ids: another one of the same award may have taken the row over since.
+            own = [credential for credential in credentials if credential.original_id == item.original_id]
             if item.code == "our_fault" or (
-                item.state == "added" and not any(is_as_expected(outcome, credential) for credential in credentials)
+                item.state == "added" and own and not any(is_as_expected(outcome, credential) for credential in own)
             ):
                 wrong.append((item.name, outcome, item.code, [credential.verdict for credential in credentials]))
         assert client.get(batch.get_absolute_url()).status_code == 200
