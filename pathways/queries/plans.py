@@ -113,7 +113,10 @@ def _ending(found: Plan, facts: Sequence[Fact], at: date) -> dict[str, date]:
 
 
 def offers_that_help(enrolment: Enrolment, offers: Sequence[Offer], *, at: date) -> set[str]:
-    """The ids of the offers that would count on the pathway, and of what they require."""
+    """The ids of the offers that would count on the pathway and are not held, and of what they require."""
     definition = definitions_of([enrolment.version])[enrolment.version_id]
     made = {definition.key: decisions_of([enrolment.pk])[enrolment.pk]}
-    return set(useful_offers([definition], facts_for(enrolment), offers, at=at, decisions=made))
+    facts = facts_for(enrolment)
+    held = {fact.badge_class for fact in facts if fact.is_held_on(at)}
+    leading_there = {offer.id for offer in offers if offer.fact.badge_class in held}
+    return set(useful_offers([definition], facts, offers, at=at, decisions=made)) - leading_there

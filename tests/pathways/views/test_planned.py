@@ -205,3 +205,18 @@ def test_stranger_changes_nothing_of_a_plan(client: Client, charlie: User, enrol
     row.refresh_from_db()
     assert (row.state, row.removed_at) == ("planned", None)
     assert PlannedCredential.objects.count() == 1
+
+
+def test_only_offers_that_help_are_proposed(
+    client: Client, alice: User, enrolment: Enrolment, college: Institution
+) -> None:
+    ready = offer(college, "ready", 5)
+    css, _js = offer(college, "css", 50), offer(college, "js", 20, ready)
+    offer(college, "welding", 5)
+    over = offer(college, "sql", 5)
+    over.closes_on = timezone.now().date() - timedelta(days=1)
+    over.save()
+    assert {row.badge_class for row in client.get(plan_of(enrolment)).context["offers"]} == {"css", "js", "ready"}
+    hold(alice, "ready")
+    add(client, enrolment, offer=css.pk)
+    assert {row.badge_class for row in client.get(plan_of(enrolment)).context["offers"]} == {"js"}
