@@ -26,7 +26,7 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_SECONDS: Final = 6.0
 MAX_REDIRECTS: Final = 3
 AT_ONCE_PER_HOST: Final = 2
-REQUESTS_PER_HOST_AND_MINUTE: Final = 60
+REQUESTS_PER_HOST_AND_MINUTE: Final = 240  # an import of a hundred hosted badges, with their classes
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
