@@ -82,7 +82,7 @@ def _words(value: Any) -> Iterator[tuple[str, str]]:
             yield from _words(item)
     elif isinstance(value, dict):
         for name, inner in value.items():
-            if name in ("badge_class", "issuer", "skill", "skill_all"):
+            if name in ("badge_class", "issuer", "skill", "skill_all", "used_in"):
                 for word in inner if isinstance(inner, list) else [inner]:
                     if isinstance(word, str):
                         yield name, word
@@ -96,7 +96,9 @@ def award_word(pathway: Pathway) -> str:
 
 
 def names_in(*values: Any) -> Names:
-    """How to call the badge classes, issuers and skills that definitions or explanations mention; three queries.
+    """How to call the badge classes, issuers, skills and awards that definitions or explanations mention.
+
+    Three queries, and one more for each of two kinds of word that are seldom used.
 
     An achievement nobody has brought in yet goes by the title of the requirement that asks for it alone; any other
     word without a name is shown as it is.
@@ -115,6 +117,11 @@ def names_in(*values: Any) -> Names:
     if ours := [pk for word in words["badge_class"] if (pk := our_id(word)) is not None]:
         described = Achievement.objects.filter(pk__in=ours)
         names |= {f"urn:uuid:{pk}": name for pk, name in described.values_list("pk", "name")}
+    if words["used_in"]:
+        public = Pathway.objects.filter(versions__published_at__isnull=False)
+        asked = public.filter(slug__in={word.rpartition("/")[2] for word in words["used_in"]})
+        titles = asked.values_list("institution__slug", "slug", "title")
+        names |= {f"{institution}/{slug}": title for institution, slug, title in titles}
     return names
 
 

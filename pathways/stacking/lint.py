@@ -339,9 +339,13 @@ class Linter:
             sentence = f"“{name(node)}” asks for {node.min_count} badges; only {len(best) * repeat} are known."
             yield self.finding("warning", "minimum_above_catalogue", node.key, sentence, offered=len(best) * repeat)
         if node.min_credits:
-            unvalued = sorted({e.fact.badge_class or e.fact.id for e in inside if not e.fact.credits})
+            matches = [leaf.match for leaf in self.compiled.leaves if leaf.key in self.definition.under(node.key)]
+            named = {badge for match in matches for badge in match.get("badge_class") or ()}
+            unvalued = sorted(
+                {e.fact.badge_class for e in inside if e.fact.badge_class in named and not e.fact.credits}
+            )
             if unvalued:
-                sentence = f"“{name(node)}” counts credits, and some badges that fit have none."
+                sentence = f"“{name(node)}” counts credits, and some badges it names have none."
                 yield self.finding("warning", "no_credit_value", node.key, sentence, badges=", ".join(unvalued[:5]))
             units = Counter(entry.unit for entry in inside if entry.unit and entry.unit != self.definition.unit)
             if units:

@@ -253,6 +253,8 @@ def _rule(code: str, said: JSON, one: str, several: str, unit: str) -> str:
             return _("Of what counts, at least %(min_credits)s%(several)s.") % values
         case "count_within":
             return _("Of what counts, at least %(min_count)s%(several)s.") % values
+        case "at_most_credits_within" | "at_most_count_within" if 0 in (said.get("max_credits"), said.get("max_count")):
+            return _("Nothing may come from %(limited)s.") % values
         case "at_most_credits_within":
             return _("At most %(max_credits)s may come from %(limited)s.") % values
         case "at_most_count_within":

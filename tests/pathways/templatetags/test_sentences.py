@@ -27,6 +27,10 @@ NAMES = {"did:example:n": "Northfield", "https://n.example/a": "Python for Data"
             "At most 2 may be credentials at level 5 or below.",
         ),
         (
+            {"code": "at_most_credits_within", "max_credits": 0, "where": {"used_in": ["n/sister"]}},
+            "Nothing may come from credentials already used in n/sister.",
+        ),
+        (
             {
                 "code": "count",
                 "min_count": 2,
