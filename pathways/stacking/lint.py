@@ -341,9 +341,8 @@ class Linter:
         if node.min_credits:
             matches = [leaf.match for leaf in self.compiled.leaves if leaf.key in self.definition.under(node.key)]
             named = {badge for match in matches for badge in match.get("badge_class") or ()}
-            unvalued = sorted(
-                {e.fact.badge_class for e in inside if e.fact.badge_class in named and not e.fact.credits}
-            )
+            empty = {entry.fact.badge_class for entry in inside if not entry.fact.credits}
+            unvalued = sorted(badge for badge in named if badge in empty)
             if unvalued:
                 sentence = f"“{name(node)}” counts credits, and some badges it names have none."
                 yield self.finding("warning", "no_credit_value", node.key, sentence, badges=", ".join(unvalued[:5]))
