@@ -87,5 +87,5 @@ def test_real_files_reach_their_verdict_in_the_browser(
             untampered[next(check["state"] for check in checks if check["name"] == CheckName.UNTAMPERED)] += 1
     assert not wrong, wrong
     assert set(shown) == set(named)
-    assert untampered["passed"] >= 40, untampered
+    assert untampered["passed"] >= 25, untampered
     context.close()
