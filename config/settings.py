@@ -175,9 +175,8 @@ WEB_MAP: str = env.str("WEB_MAP", default="")
 """A JSON file ``{url: {"file", "content_type"}}`` that stands for the network; without it the guarded door is used."""
 
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # an import takes 200 and refuses the rest in words
-DATA_UPLOAD_MAX_MEMORY_SIZE = (
-    10 * 1024 * 1024
-)  # the longest paste that is taken, in its widest letters, and room to say more
+# The longest paste that is taken, in its widest letters, and room to say more.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # -- long work
