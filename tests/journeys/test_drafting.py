@@ -276,7 +276,8 @@ def test_button_pressed_while_writing_waits_until_it_is_saved(draft: PathwayVers
     page = windows("depth")
     page.get_by_label("Title").fill("Width")
     page.get_by_role("button", name="Up", exact=True).click()
-    expect(page.locator("h2#form")).to_have_text("Width", timeout=PATIENCE_MS)
+    expect(page.locator('[data-key="depth"] + [data-key="spare"]')).to_be_attached()
+    expect(page.locator("h2#form")).to_have_text("Width")
     assert tree(draft) == {"all": ["python", {"core": ["sql", "git"]}, "depth", {"spare": []}]}
     page.get_by_label("Title").fill("Height")
     line(page, "sql").get_by_role("link").click()
