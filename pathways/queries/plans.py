@@ -73,6 +73,22 @@ def facts_with(enrolment: Enrolment, given: Sequence[PlannedCredential], *, at: 
     return articulated([*facts_of(enrolment.learner), *taken], equivalences_of([institution])[institution])
 
 
+def plannable_with(enrolment: Enrolment) -> list[Enrolment]:
+    """The learner's other enrolments that can be planned together with this one.
+
+    Those where credentials are taken for the same things: by the same institution, or by two without equivalences.
+    """
+    own = enrolment.pathway.institution_id
+    others = list(
+        Enrolment.objects.owned_by(enrolment.learner)
+        .active()
+        .exclude(pk=enrolment.pk)
+        .select_related("pathway__institution", "version", "learner")
+    )
+    rules = equivalences_of({own, *(other.pathway.institution_id for other in others)})
+    return [other for other in others if (its := other.pathway.institution_id) == own or not (rules[its] or rules[own])]
+
+
 def plan_for(
     enrolments: Sequence[Enrolment],
     offers: Sequence[Offer],

@@ -23,7 +23,7 @@ from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.equivalences import credential_of
 from pathways.queries.outline import OutlineNode, outline_of, titles_of
 from pathways.queries.planned import Wanted, outlook_of, planned_of, wanted_by
-from pathways.queries.plans import catalogue_offers, offers_that_help, plan_for
+from pathways.queries.plans import catalogue_offers, offers_that_help, plan_for, plannable_with
 from pathways.queries.progress import credentials_by_id
 from pathways.services.evaluations import allocation_of, today
 from pathways.stacking import OfferError
@@ -97,8 +97,7 @@ def _proposal(
     titles: dict[str, str],
 ) -> dict[str, Any]:
     """The lightest way to finish, by what is chosen in the address."""
-    others = Enrolment.objects.owned_by(request.user).active().exclude(pk=enrolment.pk)
-    others = others.select_related("pathway__institution", "version", "learner")
+    others = plannable_with(enrolment)
     together = [other for other in others if str(other.pk) in request.GET.getlist("with")]
     asked = request.GET.get("weight", "cost")
     weight = cast(Weight, asked if asked in WEIGHTS else "cost")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from pathways import services
 from pathways.models import CatalogueOffer, Equivalence, Institution, Pathway
-from tests.pathways.conftest import hold
+from tests.pathways.conftest import CHOICE, hold, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,20 @@ def test_plan_is_the_cheapest_set_in_an_order_that_respects_prerequisites(
     assert [step["row"].badge_class for step in response.context["plan_steps"]].index("basics") < 2
     assert {step["row"].badge_class for step in response.context["plan_steps"]} == {"basics", "js", "sql"}
     assert "It costs 70 EUR." in response.content.decode()
+
+
+def test_only_pathways_that_take_credentials_for_the_same_are_planned_together(
+    client: Client, alice: User, web: Pathway, college: Institution, rival: Institution
+) -> None:
+    theirs = publish(rival, User.objects.get(email="dora@rival.example"), CHOICE).pathway
+    enrolment, other = (services.enrol(learner=alice, pathway=pathway) for pathway in (web, theirs))
+    client.force_login(alice)
+    page = reverse("pathways:plan", args=[enrolment.pk])
+    assert client.get(page).context["others"] == [other]
+    Equivalence.objects.create(
+        institution=rival, badge_class="bootcamp", units=[{"badge_class": "html"}], reason="The same."
+    )
+    assert client.get(page, {"with": str(other.pk)}).context["others"] == []
 
 
 def test_plan_says_where_nothing_is_offered(client: Client, alice: User, web: Pathway) -> None:
