@@ -212,7 +212,9 @@ def import_the_archive(learner: Learner, archive: bytes) -> None:
     # Looked at again and again: a quick machine may be done between two looks of the page's own.
     page.wait_for_function("() => !document.querySelector('#import[data-state=queued]')", polling="raf")
     rows = page.locator("#import tbody tr")
-    while page.locator("#import[data-state=running]").count() and not rows.count():
+    for _look in range(200):
+        if rows.count() or not page.locator("#import[data-state=running]").count():
+            break
         page.goto(address)
     if page.locator("#import[data-state=running] progress[value]").count():
         assert 0 < rows.count() <= FILES
