@@ -9,6 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
@@ -58,3 +59,12 @@ def bob(db: None) -> User:
 def charlie(db: None) -> User:
     """The stranger, who tries everything."""
     return make_person("charlie@stranger.example", "Charlie Example")
+
+
+@pytest.fixture
+def staff(client: Client, bob: User) -> Client:
+    """A browser of Cairn's staff."""
+    bob.is_staff = bob.is_superuser = True
+    bob.save()
+    client.force_login(bob)
+    return client

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
@@ -13,15 +12,6 @@ from rest_framework.authtoken.models import TokenProxy
 
 from accounts import services
 from accounts.models import User
-
-
-@pytest.fixture
-def staff(client: Client, bob: User) -> Client:
-    """A browser of Cairn's staff."""
-    bob.is_staff = bob.is_superuser = True
-    bob.save()
-    client.force_login(bob)
-    return client
 
 
 def test_second_factor_that_is_lost_is_taken_away_and_its_secret_never_shown(staff: Client, alice: User) -> None:

@@ -17,15 +17,6 @@ from tests.credentials.importing import import_all, one_credential
 pytestmark = pytest.mark.usefixtures("files")
 
 
-@pytest.fixture
-def staff(client: Client, bob: User) -> Client:
-    """A browser of Cairn's staff."""
-    bob.is_staff = bob.is_superuser = True
-    bob.save()
-    client.force_login(bob)
-    return client
-
-
 def form_of(issuer: Issuer, **fields: str) -> dict[str, object]:
     """Give what the change form sends."""
     identities = {

@@ -8,16 +8,31 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from credentials import services as credentials
 from credentials.models import Credential
 from jobs.services import run_job
 from pathways import services
-from pathways.models import Enrolment, Pathway
+from pathways.models import Enrolment, Institution, Pathway
 from portfolio.management.demo.badges import BADGES, issue
+from portfolio.management.demo.pathways import APPLIED_DATA
 from tests.conftest import make_person
 from tests.journeys.hands import Mouse
 
 PASSWORD = "a long pass phrase"
+
+
+def applied_data(institution: Institution, owner: User) -> Pathway:
+    """The demonstration's certificate, published by that institution."""
+    pathway = services.create_pathway(
+        institution=institution,
+        title="Certificate in Applied Data",
+        slug="applied-data",
+        award_name="Certificate in Applied Data",
+        definition=APPLIED_DATA,
+    )
+    services.publish_version(version=pathway.versions.get(), by=owner)
+    return pathway
 
 
 def learner(name: str, pathway: Pathway, *slugs: str) -> Enrolment:

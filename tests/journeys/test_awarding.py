@@ -18,9 +18,8 @@ from playwright.sync_api import FilePayload, expect
 from accounts.models import User
 from pathways import services
 from pathways.models import Award, Membership, Pathway
-from portfolio.management.demo.pathways import APPLIED_DATA
 from tests.conftest import make_person
-from tests.journeys.desk import Desk, learner
+from tests.journeys.desk import Desk, applied_data, learner
 
 COMPLETE = (
     *("python-for-data", "sql-and-relational-data", "statistics-with-real-data"),
@@ -37,15 +36,7 @@ def northfield(transactional_db: None) -> Pathway:
     institution = services.create_institution(name="Northfield University (demo)", slug="northfield", owner=olive)
     rita = make_person("rita@institution.example", "Rita Example")
     services.add_member(institution=institution, user=rita, role=Membership.Role.REVIEWER)
-    pathway = services.create_pathway(
-        institution=institution,
-        title="Certificate in Applied Data",
-        slug="applied-data",
-        award_name="Certificate in Applied Data",
-        definition=APPLIED_DATA,
-    )
-    services.publish_version(version=pathway.versions.get(), by=olive)
-    return pathway
+    return applied_data(institution, olive)
 
 
 def download(one: Desk, name: str) -> bytes:

@@ -12,9 +12,8 @@ from playwright.sync_api import expect
 from pathways import services
 from pathways.models import CatalogueOffer, Evaluation, Pathway
 from portfolio.management.demo.badges import NORTHFIELD
-from portfolio.management.demo.pathways import APPLIED_DATA
 from tests.conftest import make_person
-from tests.journeys.desk import Desk, learner
+from tests.journeys.desk import Desk, applied_data, learner
 
 
 @pytest.fixture(autouse=True)
@@ -22,14 +21,7 @@ def northfield(transactional_db: None) -> Pathway:
     """A published pathway, and courses that lead to two of what it asks, one of them after a preparation."""
     olive = make_person("olive@institution.example", "Olive Example")
     institution = services.create_institution(name="Northfield University (demo)", slug="northfield", owner=olive)
-    pathway = services.create_pathway(
-        institution=institution,
-        title="Certificate in Applied Data",
-        slug="applied-data",
-        award_name="Certificate in Applied Data",
-        definition=APPLIED_DATA,
-    )
-    services.publish_version(version=pathway.versions.get(), by=olive)
+    pathway = applied_data(institution, olive)
     common = {"institution": institution, "issuer": NORTHFIELD.key.did_key, "currency": "EUR"}
     preparation = CatalogueOffer.objects.create(
         title="Getting ready", badge_class="https://northfield.demo/ready", cost=40, hours=12, **common
