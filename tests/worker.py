@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 from django.conf import settings
 from django.db import connection
@@ -24,7 +24,9 @@ def shared_database_url() -> str:
 
 
 class Worker:
-    """A worker on the test's database and broker, in a process group of its own."""
+    """A worker on the test's database and broker, in a process group of its own; there is never a second one."""
+
+    running: ClassVar[Worker | None] = None
 
     def __init__(self, *, beat: bool = False, children: int = 1, web_map: Path | None = None) -> None:
         self.beat, self.children, self.web_map = beat, children, web_map
@@ -33,11 +35,15 @@ class Worker:
 
     def start(self) -> None:
         """Return once the worker says that it is ready."""
+        if Worker.running:
+            raise RuntimeError("another worker would take this one's jobs: use the fixture no_other_worker")
         with self.log.open("wb") as log:
             self.process = self._spawn(log)
+        Worker.running = self
         deadline = time.monotonic() + 60
         while b" ready." not in self.log.read_bytes():
             if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
                 raise RuntimeError(f"the worker did not start:\n{self.log.read_text()}")
             time.sleep(0.1)
 
@@ -66,7 +72,7 @@ class Worker:
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-            self.process = None
+            self.process = Worker.running = None
 
     def stop(self) -> None:
         """End the worker when it has finished what it does."""
@@ -76,7 +82,7 @@ class Worker:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.kill()
-            self.process = None
+            self.process = Worker.running = None
 
     def __enter__(self) -> Worker:
         self.start()

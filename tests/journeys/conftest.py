@@ -42,6 +42,14 @@ def session_worker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Wo
     worker.stop()
 
 
+@pytest.fixture
+def no_other_worker(session_worker: Worker) -> Iterator[None]:
+    """Let no worker but the test's own take its jobs."""
+    session_worker.stop()
+    yield
+    session_worker.start()
+
+
 @pytest.fixture(params=["mouse", "keyboard", "no script"])
 def way(request: pytest.FixtureRequest) -> str:
     """How the people of a journey work."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, islice
 
@@ -68,14 +67,6 @@ def wait_until(done: object, *jobs: Job) -> None:
             return
         time.sleep(0.05)
     raise AssertionError([(job.kind, job.state, job.done, job.total, job.error) for job in jobs])
-
-
-@pytest.fixture
-def no_other_worker(session_worker: Worker) -> Iterator[None]:
-    """Let no worker but the test's own take its jobs."""
-    session_worker.stop()
-    yield
-    session_worker.start()
 
 
 @pytest.mark.usefixtures("no_other_worker")

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from playwright.sync_api import Browser, FilePayload, expect
@@ -45,6 +46,7 @@ def files_and_web(corpus: Path) -> tuple[list[dict[str, str]], dict[str, Any]]:
     return [row for row in rows if row["web_group"] in served], whole
 
 
+@pytest.mark.usefixtures("no_other_worker")
 def test_real_files_reach_their_verdict_in_the_browser(
     browser: Browser, live_server: LiveServer, transactional_db: None, shared: Path, tmp_path: Path
 ) -> None:

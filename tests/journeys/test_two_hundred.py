@@ -152,13 +152,11 @@ def world() -> World:
 
 
 @pytest.fixture
-def worker(session_worker: Worker, world: World, tmp_path: Path, settings: Settings) -> Iterator[Worker]:
-    """A worker, alone at the queue, to whom the world is the web."""
+def worker(no_other_worker: None, world: World, tmp_path: Path, settings: Settings) -> Iterator[Worker]:
+    """A worker to whom the world is the web."""
     settings.WEB_MAP = str(world.write(tmp_path))
-    session_worker.stop()
     with Worker(web_map=Path(settings.WEB_MAP)) as worker:
         yield worker
-    session_worker.start()
 
 
 @pytest.fixture
