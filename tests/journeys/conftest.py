@@ -32,9 +32,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
-@pytest.fixture(scope="session")
-def session_worker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worker]:
-    """One worker process for all journeys."""
+@pytest.fixture(scope="package")
+def common_worker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worker]:
+    """One worker process for all journeys, which ends with them: later tests do their jobs themselves."""
     with django_db_blocker.unblock():
         worker = Worker()
         worker.start()
@@ -43,11 +43,11 @@ def session_worker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Wo
 
 
 @pytest.fixture
-def no_other_worker(session_worker: Worker) -> Iterator[None]:
+def no_other_worker(common_worker: Worker) -> Iterator[None]:
     """Let no worker but the test's own take its jobs."""
-    session_worker.stop()
+    common_worker.stop()
     yield
-    session_worker.start()
+    common_worker.start()
 
 
 @pytest.fixture(params=["mouse", "keyboard", "no script"])

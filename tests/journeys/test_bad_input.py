@@ -66,7 +66,7 @@ def hers(browser: Browser, live_server: LiveServer, transactional_db: None) -> I
 
 
 def test_each_bad_file_gets_its_sentence_and_the_badge_among_them_comes_in(
-    hers: Page, live_server: LiveServer, session_worker: Worker, bad_files: list[Path], tmp_path: Path
+    hers: Page, live_server: LiveServer, common_worker: Worker, bad_files: list[Path], tmp_path: Path
 ) -> None:
     name, data = issue(next(badge for badge in BADGES if badge.slug == "python-for-data"), email=EMAIL)
     good = tmp_path / name
@@ -91,7 +91,7 @@ def test_each_bad_file_gets_its_sentence_and_the_badge_among_them_comes_in(
 
 
 def test_pasted_text_that_is_no_badge_gets_its_sentence(
-    hers: Page, live_server: LiveServer, session_worker: Worker
+    hers: Page, live_server: LiveServer, common_worker: Worker
 ) -> None:
     for text, sentence in (
         ("Remember the milk.", SENTENCES["notes.txt"]),

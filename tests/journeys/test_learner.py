@@ -63,7 +63,7 @@ def wait_for_job(page: Page, hands: Mouse, way: str, done: str) -> None:
 
 @pytest.mark.usefixtures("northfield")
 def test_learner_from_sign_up_to_a_strangers_download(
-    live_server: LiveServer, session_worker: Worker, browse: Any, way: str, mailoutbox: list[EmailMessage]
+    live_server: LiveServer, common_worker: Worker, browse: Any, way: str, mailoutbox: list[EmailMessage]
 ) -> None:
     page, hands = browse()
 
