@@ -14,6 +14,7 @@ class JobAdmin(admin.ModelAdmin[Job]):
 
     list_display = ("kind", "state", "owner", "done", "total", "attempts", "created_at", "finished_at")
     list_filter = ("state", "kind")
+    list_select_related = ("owner",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Jobs come from their causes."""

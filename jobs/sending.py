@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from jobs import tasks
 from jobs.models import Job
 
@@ -13,6 +11,6 @@ def send_job(job: Job) -> None:
     tasks.run.delay_on_commit(str(job.pk))  # type: ignore[attr-defined]  # celery-types does not know Celery's DjangoTask
 
 
-def send_job_by_id(job_id: uuid.UUID) -> None:
-    """Wake a worker for a job that was lost."""
-    tasks.run.delay_on_commit(str(job_id))  # type: ignore[attr-defined]  # celery-types does not know Celery's DjangoTask
+def send_lost_jobs() -> None:
+    """Wake workers for the jobs that were lost, because somebody is looking at one."""
+    tasks.sweep()

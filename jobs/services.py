@@ -77,13 +77,19 @@ class _Heartbeat:
         self.thread = threading.Thread(target=self._beat, daemon=True)
 
     def _beat(self) -> None:
-        while not self.stopped.wait(HEARTBEAT_SECONDS):
-            try:
-                if not _held(self.job).update(leased_until=timezone.now() + LEASE):
-                    return
-            except Exception:  # a busy database costs one beat, not the job
-                logger.warning("Job %s missed a heartbeat", self.job.pk, exc_info=True)
-        connection.close()
+        try:
+            while not self.stopped.wait(HEARTBEAT_SECONDS) and self._renew():
+                pass
+        finally:
+            connection.close()  # this thread's own
+
+    def _renew(self) -> bool:
+        """Renew the lease; tell whether the job is still ours, as far as the database says."""
+        try:
+            return bool(_held(self.job).update(leased_until=timezone.now() + LEASE))
+        except Exception:  # a busy database costs one beat, not the job
+            logger.warning("Job %s missed a heartbeat", self.job.pk, exc_info=True)
+            return True
 
     def __enter__(self) -> None:
         self.thread.start()

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
-from jobs import services, tasks
+from jobs import services
 from jobs.models import Job
-from jobs.sending import send_job
+from jobs.sending import send_job, send_lost_jobs
 
 
 @login_required
@@ -22,8 +22,7 @@ def job(request: SignedInRequest, job_id: UUID) -> HttpResponse:
     """Show where a job is; the piece alone when htmx asks for it."""
     job = get_object_or_404(Job.objects.owned_by(request.user), pk=job_id)
     if not job.is_finished:
-        for lost in services.take_lost_jobs():
-            tasks.run.delay(str(lost))
+        send_lost_jobs()
     template = "jobs/_job.html" if request.htmx else "jobs/job.html"
     return render(request, template, {"job": job})
 

@@ -105,3 +105,13 @@ def test_strangers_job_is_not_found(alice: User, charlie: User, client: Any, cal
     assert answers == [404, 404, 404]
     client.force_login(alice)
     assert client.get(f"/jobs/{job.pk}/").status_code == 200
+
+
+def test_page_of_a_job_that_was_lost_sends_it_again(alice: User, client: Any, calls: list[uuid.UUID]) -> None:
+    job = services.create_job(kind="record", owner=alice, arguments={})
+    Job.objects.filter(pk=job.pk).update(sent_at=timezone.now() - timedelta(minutes=1))
+    client.force_login(alice)
+    before = timezone.now()
+    client.get(f"/jobs/{job.pk}/")
+    job.refresh_from_db()
+    assert job.sent_at > before

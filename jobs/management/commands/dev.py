@@ -57,18 +57,8 @@ class Command(BaseCommand):
                 *("--worker-class", "gthread", "--threads", "4"),
             ],
             "worker": [
-                *(
-                    "celery",
-                    "--quiet",
-                    "--app",
-                    "config",
-                    "worker",
-                    "--beat",
-                    "--concurrency",
-                    "2",
-                    "--loglevel",
-                    "WARNING",
-                ),
+                *("celery", "--quiet", "--app", "config", "worker", "--beat"),
+                *("--concurrency", "2", "--loglevel", "WARNING"),
                 *("--without-gossip", "--without-mingle"),
             ],
         }
