@@ -20,6 +20,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from rest_framework.authtoken.models import TokenProxy
 
+from accounts.forms import PersonalSettingsForm
 from accounts.models import User
 
 for theirs in (Authenticator, UserSession, TokenProxy, Group):
@@ -30,6 +31,7 @@ for theirs in (Authenticator, UserSession, TokenProxy, Group):
 class UserAdmin(admin.ModelAdmin[User]):
     """Who has an account; passwords are reset by mail, never typed here."""
 
+    form = PersonalSettingsForm
     list_display = ("email", "name", "is_active", "is_staff", "joined_at")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")

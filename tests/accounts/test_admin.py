@@ -38,3 +38,16 @@ def test_session_taken_away_signs_the_browser_out(staff: Client, alice: User) ->
 def test_tokens_are_nobodys_to_read(alice: User) -> None:
     services.make_api_token(user=alice)
     assert not admin.site.is_registered(TokenProxy)
+
+
+def test_time_zone_that_does_not_exist_is_refused_since_every_page_of_the_person_reads_it(
+    staff: Client, alice: User
+) -> None:
+    address = reverse("admin:accounts_user_change", args=[alice.pk])
+    given = {"email": alice.email, "name": alice.name, "language": "", "is_active": "on"}
+    refused = staff.post(address, {**given, "time_zone": "Mars/Olympus"})
+    alice.refresh_from_db()
+    assert (refused.status_code, alice.time_zone) == (200, "UTC")
+    assert staff.post(address, {**given, "time_zone": "Europe/Vienna"}).status_code == 302
+    alice.refresh_from_db()
+    assert alice.time_zone == "Europe/Vienna"
