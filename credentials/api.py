@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -173,14 +172,13 @@ class ImportViewSet(
         form = HandedInSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given = form.validated_data
-        with transaction.atomic():
-            batch = services.start_import(
-                owner=_person(request),
-                files=pieces_of(given["files"]),
-                pastes=given["texts"],
-                addresses=given["addresses"],
-            )
-            send_job(batch.job)
+        batch = services.start_import(
+            owner=_person(request),
+            files=pieces_of(given["files"]),
+            pastes=given["texts"],
+            addresses=given["addresses"],
+        )
+        send_job(batch.job)
         batch = get_object_or_404(self.get_queryset(), pk=batch.pk)
         return Response(self.get_serializer(batch).data, status=status.HTTP_201_CREATED)
 

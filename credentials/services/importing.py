@@ -73,6 +73,8 @@ def start_import(
 ) -> Import:
     """Give a new import with its job, every byte kept; the caller then sends the job.
 
+    Call it outside a transaction: files are written first, and no lock is to be held for so long.
+
     What is too much (a file over 50 MB, more than 200 pieces, over 200 MB in all) is refused by its own row, with a
     sentence; the rest is imported.
     """

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from credentials.decoding.errors import DecodingError
 from credentials.forms import AddForm, SelfReportedForm, pieces_of, sent_with
 from credentials.models import Import
 from jobs import sending
-from jobs.services import take_lost_jobs
 
 
 @login_required
@@ -28,14 +26,13 @@ def add(request: SignedInRequest) -> HttpResponse:
     form = AddForm(*sent_with(request))
     if form.is_valid():
         data = form.cleaned_data
-        with transaction.atomic():
-            batch = services.start_import(
-                owner=request.user,
-                files=pieces_of(data["uploads"]),
-                pastes=[data["paste"]] if data["paste"].strip() else [],
-                addresses=data["addresses"],
-            )
-            sending.send_job(batch.job)
+        batch = services.start_import(
+            owner=request.user,
+            files=pieces_of(data["uploads"]),
+            pastes=[data["paste"]] if data["paste"].strip() else [],
+            addresses=data["addresses"],
+        )
+        sending.send_job(batch.job)
         return redirect(batch)
     return render(request, "credentials/add.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -65,8 +62,7 @@ def show_import(request: SignedInRequest, import_id: UUID) -> HttpResponse:
     """Show how an import goes, piece by piece; the live part alone when htmx asks for it."""
     batch = get_object_or_404(queries.import_with_items(request.user), pk=import_id)
     if not batch.job.is_finished:
-        for lost in take_lost_jobs():
-            sending.send_job_by_id(lost)
+        sending.send_lost_jobs()
     context = {"batch": batch, "job": batch.job, **_tally(batch)}
     return render(request, "credentials/_import.html" if request.htmx else "credentials/import.html", context)
 
