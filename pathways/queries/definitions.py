@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from credentials.models import Achievement, Credential, IssuerIdentity, Skill
 from pathways.models import Pathway, PathwayVersion
@@ -100,8 +100,9 @@ def names_in(*values: Any) -> Names:
 
     Three queries, and one more for each of two kinds of word that are seldom used.
 
-    An achievement nobody has brought in yet goes by the title of the requirement that asks for it alone; any other
-    word without a name is shown as it is.
+    An achievement is called as an issuer with a proof describes it, a known issuer before any other: a file that
+    somebody altered or made up names nothing that others read. One that no proof names yet goes by the title of the
+    requirement that asks for it alone; any other word without a name is shown as it is.
     """
     words: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
@@ -111,7 +112,9 @@ def names_in(*values: Any) -> Names:
         names |= dict(_titled(value))
     identities = IssuerIdentity.objects.filter(value__in=words["issuer"]).order_by("pk")
     names |= dict(identities.values_list("value", "issuer__name"))
-    achievements = Achievement.objects.filter(identifier__in=words["badge_class"] - {""}).order_by("created_at")
+    achievements = Achievement.objects.filter(
+        identifier__in=words["badge_class"] - {""}, issuer__identities__isnull=False
+    ).order_by(Case(When(issuer__standing="", then=0), default=1), "created_at")  # the last one names it
     names |= dict(achievements.values_list("identifier", "name"))
     names |= dict(Skill.objects.filter(key__in=words["skill"]).values_list("key", "name"))
     if ours := [pk for word in words["badge_class"] if (pk := our_id(word)) is not None]:

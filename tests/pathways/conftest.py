@@ -49,7 +49,7 @@ def issuer_named(name: str, *identities: str) -> Issuer:
 
 def hold(owner: User, badge: str, *, issuer: Issuer | None = None, **fields: Any) -> Credential:
     """A credential that the learner keeps: the badge class, verified unless said otherwise."""
-    about = {name: fields.pop(name) for name in ("credits", "level", "type") if name in fields}
+    about = {name: fields.pop(name) for name in ("name", "credits", "level", "type") if name in fields}
     skills = fields.pop("skills", ())
     digest = hashlib.sha256(f"{badge}{issuer}{about}".encode()).hexdigest()
     achievement, _created = Achievement.objects.get_or_create(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from pathways import services
 from pathways.models import Consent, Enrolment, Institution, Pathway
-from tests.pathways.conftest import CHOICE, definition, group, hold, publish, slot
+from tests.pathways.conftest import CHOICE, definition, group, hold, issuer_named, publish, slot
 
 pytestmark = pytest.mark.django_db
 
@@ -87,10 +87,10 @@ def test_pathway_is_told_in_plain_words_before_enrolling(as_alice: Client, web: 
 def test_enrolling_leads_to_progress_that_says_what_counts_and_what_is_missing(
     as_alice: Client, alice: User, web: Pathway
 ) -> None:
-    hold(alice, "html")
+    hold(alice, "html", issuer=issuer_named("College", "did:example:college"))
     response = as_alice.post(reverse("pathways:enrol", args=["college", "web"]), follow=True)
     body = response.content.decode()
-    assert "You hold 1 of 3 (50 %)." in body
+    assert "You hold 1 of 3 (50%)." in body
     assert "counts: it is “HTML”" in body
     assert response.context["missing"] == [{"node": "css", "count": "1"}, {"node": "js", "count": "1"}]
 
