@@ -82,8 +82,8 @@ def days_of(value: Any) -> str:
 
 @register.filter
 def percent(value: Any) -> str:
-    """A fraction in percent, rounded down so that 100 % is said only of the whole."""
-    return f"{int(Fraction(str(value)) * 100)} %"
+    """A fraction in percent, rounded down so that 100% is said only of the whole."""
+    return f"{int(Fraction(str(value)) * 100)}%"
 
 
 @register.filter

@@ -186,7 +186,7 @@ def test_certificate_of_thirty_credits_with_shares_by_category_and_level_and_one
     enrolment = Enrolment.objects.get(learner=alice, pathway=version.pathway)
     assert enrolment.evaluation is not None
     assert enrolment.evaluation.progress == Fraction(29, 30)
-    expect(told).to_contain_text("96 %")
+    expect(told).to_contain_text("96%")
     expect(told.locator("section[aria-labelledby=missing] li")).to_have_text(["3 credits for Thirty credits"])
     expect(told).to_contain_text("27 of 30 credits")
     refused = told.locator("section[aria-labelledby=not-counted] li")
@@ -286,7 +286,7 @@ def test_renewal_by_hours_in_areas_with_caps(
     assert enrolment.evaluation is not None
     assert enrolment.evaluation.progress == Fraction(51, 60)
     expect(told).to_contain_text("51 of 60 PDU")
-    expect(told).to_contain_text("85 %")
+    expect(told).to_contain_text("85%")
     expect(told.locator("section[aria-labelledby=missing] li")).to_have_text(["9 PDU for Three years of learning"])
     for name, status, words in (
         ("Education", "Begun:", "26 of 35 PDU"),

@@ -50,7 +50,7 @@ def test_preview_tells_differences_and_who_would_lose(
     response = seen(client, bob, draft, learner=str(enrolment.pk))
     impact = response.context["impact"]
     assert (impact.looked_at, impact.gain, impact.lose, impact.no_longer) == (1, 0, 1, 1)
-    assert "Alice Example: 100 % now, 55 % on this draft." in response.content.decode()
+    assert "Alice Example: 100% now, 55% on this draft." in response.content.decode()
     enrolment.refresh_from_db()
     assert enrolment.version.status == "published"
 
@@ -93,8 +93,8 @@ def test_sample_wallets_are_shown_with_what_they_give(client: Client, bob: User,
         ("everything", 5, "1"),
     ]  # fmt: skip
     body = response.content.decode()
-    assert "Holds exactly what is needed: 100 %, complete" in body
-    assert "Holds one credential less: 66 %" in body
+    assert "Holds exactly what is needed: 100%, complete" in body
+    assert "Holds one credential less: 66%" in body
 
 
 def test_sample_wallet_that_is_kept_must_go_on_giving_the_same(
