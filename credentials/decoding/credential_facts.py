@@ -186,11 +186,12 @@ def _narrative(criteria: Any) -> str:
 
 
 def _recipients(subjects: list[Mapping[str, Any]]) -> tuple[Recipient, ...]:
+    """Whom the subjects name, each once. All are looked at: one can be said again and again under one signature."""
     found: dict[Recipient, None] = {}
-    for subject in subjects[:20]:
+    for subject in subjects:
         if identity := ident(subject):
             found.setdefault(_identified(identity))
-        for node in nodes(prop(subject, "identifier"))[:50]:
+        for node in nodes(prop(subject, "identifier")):
             if recipient := _identity_object(node):
                 found.setdefault(recipient)
         email = text(prop(subject, "email"))

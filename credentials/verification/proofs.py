@@ -38,7 +38,7 @@ PROOFS_LIMIT = 16
 SIGNATURE_MISMATCH = "The signature does not fit: the contents were altered after signing, or another key signed."
 
 DISGUISED = (
-    "The signature fits, but the document says when the credential ends, or what its status is, in a disguised way."
+    "The signature fits, but the document says when it ends, what its status is, or who earned it, in a disguised way."
 )
 
 SECURITY_V2 = "https://w3id.org/security/v2"
@@ -287,7 +287,7 @@ def _fit_as_rdf(task: _Task, signature: bytes, *, header: bytes, left_out: str, 
         return None
     return _Fit(
         (*document.uncovered, *(task.place + pointer for pointer in about.uncovered)),
-        document.is_disguised,
+        document.is_disguised or about.is_disguised,
     )
 
 

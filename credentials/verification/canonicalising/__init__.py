@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from credentials.verification.canonicalising.disguises import hides_decisive
 from credentials.verification.canonicalising.expanding import expanded_quads
 from credentials.verification.canonicalising.labelling import label_quads
-from credentials.verification.canonicalising.walking import Place, Walk, hides_decisive, pointer
+from credentials.verification.canonicalising.walking import Place, Walk, pointer
 from credentials.verification.errors import CanonicalisationError
 
 
@@ -20,7 +21,8 @@ class Canonical:
     """The canonical form of a document.
 
     ``left_out`` are the places of members that it does not cover. ``is_disguised`` is true when it says something
-    decisive (when the credential ends, what its status is) that the document does not say where one looks for it.
+    decisive (when the credential ends, what its status is, who earned it) that the document does not say where one
+    looks for it.
     """
 
     form: bytes
@@ -45,7 +47,7 @@ def read_canonical(document: Mapping[str, Any], *, edition: int = 0, algorithm: 
     quads, is_disguised = walk.quads, bool(walk.disguised)
     if not walk.is_understood:
         quads = expanded_quads(document, edition=edition)
-        is_disguised = is_disguised or hides_decisive(document, quads)
+        is_disguised = is_disguised or hides_decisive(walk.quads, quads)
     try:
         form = label_quads(quads, algorithm).encode()
     except UnicodeEncodeError as error:

@@ -6,6 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from credentials.verification.canonicalising.compiling import NotUnderstoodError, Scope, Shape, Term, vocabulary_of
+from credentials.verification.canonicalising.disguises import (
+    DECISIVE,
+    IDENTITY,
+    STATUS_ONLY,
+    WRITTEN_OUT,
+    goes_by_another_name,
+)
 from credentials.verification.canonicalising.expanding import DEPTH_LIMIT
 from credentials.verification.canonicalising.quads import (
     RDF_FIRST,
@@ -14,7 +21,6 @@ from credentials.verification.canonicalising.quads import (
     RDF_TYPE,
     Quad,
     is_absolute,
-    is_blank,
     write_literal,
     write_text,
 )
@@ -25,28 +31,6 @@ NEW_SCOPES_LIMIT = 150
 
 QUADS_LIMIT = 60_000
 """Statements of one document: a record of a thousand credentials. Beyond, canonicalising takes more than 3 seconds."""
-
-CREDENTIALS = "https://www.w3.org/2018/credentials#"
-DECISIVE = {
-    f"<{CREDENTIALS}{iri}>": frozenset(names)
-    for iri, names in {
-        "credentialStatus": ["credentialStatus"],
-        "expirationDate": ["expirationDate"],
-        "validUntil": ["validUntil"],
-        "validFrom": ["validFrom"],
-        "issuanceDate": ["issuanceDate"],
-        "issuer": ["issuer"],
-        "credentialSubject": ["credentialSubject"],
-    }.items()
-}
-"""Statements that decide whether a credential holds, and the only names under which they are looked for."""
-
-STATUS_ONLY = frozenset(
-    f"<{vocabulary}#{name}>"
-    for vocabulary in ("https://www.w3.org/ns/credentials/status", "https://w3id.org/vc/status-list")
-    for name in ("statusListIndex", "statusListCredential")
-)
-"""Statements about a status entry, which are looked for under ``credentialStatus`` and nowhere else."""
 
 Place = tuple[Any, Any] | None
 """Where in the document: a linked list from the inside out."""
@@ -69,6 +53,7 @@ class Walk:
         self.fresh = 0
         self.depth = 0
         self.decided: list[tuple[str, Place]] = []
+        self.identities: list[Place] = []
         self.vocabulary = vocabulary_of(document.get("@context", []), edition)
         self.budget = self.vocabulary.scopes + NEW_SCOPES_LIMIT
         self._walk(document)
@@ -96,7 +81,7 @@ class Walk:
         type_name, active = self._enter_types(element, scope)
         if _named(element, active.value_names):
             raise NotUnderstoodError
-        subject = self._subject(element, active)
+        subject = self._subject(element, active, here)
         self._guard()
         if type_name and subject is not None:
             self._write_types(element[type_name], scope, subject, (here, type_name), graph)
@@ -146,9 +131,15 @@ class Walk:
                 self.left_out.append(place if isinstance(types, str) else (place, position))
             else:
                 self.quads.append((subject, RDF_TYPE, self._label(iri), graph))
+                if goes_by_another_name(iri, name):
+                    self.disguised.append(place)
 
-    def _subject(self, element: Mapping[str, Any], active: Scope) -> str | None:
-        """The component for an object: its id, or a blank node; None where the id is relative."""
+    def _subject(self, element: Mapping[str, Any], active: Scope, here: Place) -> str | None:
+        """The component for an object: its id, or a blank node; None where the id is relative.
+
+        Whom a credential is by, about and which it is has to be written as it is signed: a prefix of the document's
+        own can make one name of another.
+        """
         found = _named(element, active.id_names)
         if not found:
             return self._blank()
@@ -156,8 +147,10 @@ class Walk:
         if not isinstance(name, str):
             raise NotUnderstoodError
         iri = active.expand(name)
-        if iri is None:
+        if iri is None or found not in READ_AS_ID:
             raise NotUnderstoodError
+        if iri != name and (here is None or _names(here, 1)[0] in WRITTEN_OUT):
+            self.disguised.append((here, found))
         return self._iri(iri)
 
     # -- members ---------------------------------------------------------------------------------------------
@@ -184,7 +177,7 @@ class Walk:
             write = self._list if term.shape is Shape.LIST else self._graphs
             write(term, subject, key, items, place, graph)
         if term.predicate in DECISIVE:
-            if key not in DECISIVE[term.predicate]:
+            if key != DECISIVE[term.predicate]:
                 self.disguised.append(place)
             elif subject is not None:
                 self.decided.append((subject, place))
@@ -192,13 +185,20 @@ class Walk:
             term.predicate.endswith(f"#{key}>") and _is_under(place, "credentialStatus")
         ):
             self.disguised.append(place)
+        elif term.predicate in IDENTITY:
+            self.identities.append(place)
+            if _names(place, 3) != (IDENTITY[term.predicate], "identifier", "credentialSubject"):
+                self.disguised.append(place)
 
     def _item(self, term: Term, subject: str | None, key: str, value: Any, place: Place, graph: str) -> None:
         if value is None:
             return
+        before = len(self.identities)
         about = self._object(term, key, value, place, graph)
         if about is None:
             self.left_out.append(place)
+            # What stands inside is stated all the same, where nobody reads it.
+            self.disguised += self.identities[before:]
         elif subject is not None:
             self.quads.append((subject, term.predicate, about, graph))
 
@@ -215,6 +215,8 @@ class Walk:
             iri = term.values.expand(value, vocab=term.coercion == "@vocab")
             if iri is None:
                 raise NotUnderstoodError
+            if iri != value and key in WRITTEN_OUT:
+                self.disguised.append(place)
             return self._iri(iri)
         if isinstance(value, str):
             if term.is_plain:
@@ -225,7 +227,9 @@ class Walk:
     def _object_value(self, term: Term, key: str, value: dict[str, Any], place: Place, graph: str) -> str | None:
         assert term.values is not None
         scope = term.values.for_object(key, value)
-        if _named(value, scope.value_names):
+        if found := _named(value, scope.value_names):
+            if found != "@value":
+                raise NotUnderstoodError  # and so left out, for nobody reads it
             return self._literal(scope, value, place)
         return self._node(value, scope, place, graph)
 
@@ -316,6 +320,7 @@ class Walk:
 
 VALUE_OBJECTS = frozenset({"@value", "@list", "@set", "@graph"})
 SEEN_TO = frozenset({"", "@context", "@id", "@type"})
+READ_AS_ID = frozenset({"@id", "id"})
 
 
 def _named(element: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -335,30 +340,19 @@ def _is_under(place: Place, name: str) -> bool:
     return around is not None and name in (around[1], around[0] and around[0][1])
 
 
+def _names(place: Place, count: int) -> tuple[str, ...]:
+    """The names of the member at the place and of those around it, from the inside out; at most so many."""
+    found: list[str] = []
+    while place is not None and len(found) < count:
+        place, name = place
+        if isinstance(name, str):
+            found.append(name)
+    return tuple(found)
+
+
 def _says_nothing(value: object) -> bool:
     """Whether leaving the member out loses nothing: no value, or no values."""
     return value is None or value == []
-
-
-def hides_decisive(document: Mapping[str, Any], quads: list[Quad]) -> bool:
-    """Whether ``quads`` say something decisive of the document's credential that its own members do not say.
-
-    For documents that were not understood, where the walk cannot tell.
-    """
-    name = document.get("id", document.get("@id"))
-    found: dict[str, int] = {}
-    for subject, predicate, _, _ in set(quads):
-        if predicate in DECISIVE and (subject == f"<{name}>" if isinstance(name, str) else is_blank(subject)):
-            found[predicate] = found.get(predicate, 0) + 1
-    for predicate, count in found.items():
-        stated = [value for key in DECISIVE[predicate] for value in _as_list(document.get(key, []))]
-        if not stated or (isinstance(name, str) and count > len(stated)):
-            return True
-    return False
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def pointer(place: Place) -> str:

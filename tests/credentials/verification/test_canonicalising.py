@@ -26,6 +26,7 @@ from credentials.verification.errors import CanonicalisationError
 from tests.credentials.documents import CORPUS, achievement_credential, needs_corpus
 
 V2 = "https://www.w3.org/ns/credentials/v2"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 
@@ -278,8 +279,11 @@ def test_without_removes_members_and_items_by_their_first_places() -> None:
             or d.update({"until": d.pop("validUntil")})
         ),
         lambda d: d.update({"@included": [{"id": d["id"], "type": d["type"], "validUntil": d.pop("validUntil")}]}),
+        lambda d: d.update({"validUntil": {"@value": d["validUntil"], "@type": f"{XSD}dateTime", "@index": "1"}}),
+        lambda d: d.update({"validUntil": {"@context": {}, "@value": d["validUntil"], "@type": f"{XSD}dateTime"}}),
+        lambda d: d["@context"].append({"u": "urn:uuid:"}) or d.update(id=d["id"].replace("urn:uuid:", "u:")),
     ],
-    ids=["full name", "elsewhere", "alias", "included"],
+    ids=["full name", "elsewhere", "alias", "included", "indexed value", "value with a context", "prefixed id"],
 )
 def test_decisive_statement_in_disguise_is_noticed(hide: Any) -> None:
     document = achievement_credential()
@@ -287,6 +291,109 @@ def test_decisive_statement_in_disguise_is_noticed(hide: Any) -> None:
     assert not read_canonical(document).is_disguised
     hide(document)
     assert read_canonical(document).is_disguised
+
+
+VOCABULARY = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
+
+
+def _identity(document: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = document["credentialSubject"]["identifier"][0]
+    return found
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda d: (
+            d["@context"].append({"x": {"@id": f"{VOCABULARY}identifier", "@type": "@id"}})
+            or d["credentialSubject"].update(x=d["credentialSubject"].pop("identifier"))
+        ),
+        lambda d: (
+            d["@context"].append({"x": f"{VOCABULARY}identityHash"})
+            or _identity(d).update(x=_identity(d).pop("identityHash"))
+        ),
+        lambda d: (
+            d["@context"].append({"x": f"{VOCABULARY}identityType"})
+            or _identity(d).update(x=_identity(d).pop("identityType"))
+        ),
+        lambda d: (
+            d["@context"].append({"x": "@value"})
+            or _identity(d).update(identityHash={"x": _identity(d)["identityHash"]})
+        ),
+        lambda d: _identity(d).update(identityHash={"@set": [_identity(d)["identityHash"]], "@index": "1"}),
+        lambda d: d["credentialSubject"].update(
+            identifier={"@set": d["credentialSubject"]["identifier"], "@index": "1"}
+        ),
+        lambda d: d.update(
+            {
+                "@included": [
+                    {
+                        "id": d["credentialSubject"]["id"],
+                        "type": "AchievementSubject",
+                        "identifier": d["credentialSubject"].pop("identifier"),
+                    }
+                ]
+            }
+        ),
+        lambda d: d["credentialSubject"]["achievement"].update(
+            creator={
+                "id": "nowhere",
+                "type": ["Profile", "VerifiableCredential"],
+                "credentialSubject": {
+                    "id": d["credentialSubject"]["id"],
+                    "type": "AchievementSubject",
+                    "identifier": d["credentialSubject"].pop("identifier"),
+                },
+            }
+        ),
+        lambda d: (
+            d["@context"].append({"x": "@id"}) or d["credentialSubject"].update(x=d["credentialSubject"].pop("id"))
+        ),
+        lambda d: (
+            d["@context"].append({"x": {"@id": "urn:uuid:0", "@prefix": True}})
+            or d["credentialSubject"].update(id=d["credentialSubject"]["id"].replace("urn:uuid:0", "x:"))
+        ),
+    ],
+    ids=[
+        "alias of the identifier",
+        "alias of the hash",
+        "alias of its kind",
+        "alias of value",
+        "hash in an indexed set",
+        "indexed set",
+        "included",
+        "in a node without address",
+        "alias of id",
+        "prefixed id",
+    ],
+)
+def test_recipient_in_disguise_is_noticed(hide: Any) -> None:
+    document = achievement_credential()
+    document["credentialSubject"]["id"] = "urn:uuid:0a6c7c2e-5d1d-4a52-8f0a-6a2fd2c3b1a4"
+    document["credentialSubject"]["identifier"] = [
+        {
+            "type": "IdentityObject",
+            "identityType": "emailAddress",
+            "identityHash": "ada@learner.example",
+            "hashed": False,
+        }
+    ]
+    found = read_canonical(document)
+    assert not found.is_disguised
+    hide(document)
+    changed = read_canonical(document)
+    assert (changed.form, changed.is_disguised) == (found.form, True)
+
+
+def test_endorsement_under_another_types_name_is_noticed() -> None:
+    document = achievement_credential()
+    document["type"] = ["VerifiableCredential", "EndorsementCredential"]
+    found = read_canonical(document)
+    assert not found.is_disguised
+    document["@context"].append({"Praise": f"{VOCABULARY}EndorsementCredential"})
+    document["type"] = ["VerifiableCredential", "Praise"]
+    changed = read_canonical(document)
+    assert (changed.form, changed.is_disguised) == (found.form, True)
 
 
 def test_status_described_away_from_its_credential_is_noticed() -> None:

@@ -162,6 +162,39 @@ def test_proof_that_has_run_out(world: World, college: College, known: Registry)
     assert_problem(world.report(document, known=known), CheckName.UNTAMPERED, "proof_expired")
 
 
+EXPIRATION = "https://w3id.org/security#expiration"
+A_TIME = "http://www.w3.org/2001/XMLSchema#dateTime"
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda proof: proof.update({EXPIRATION: {"@value": proof.pop("expires"), "@type": A_TIME}}),
+        lambda proof: proof.update(
+            {"@context": [{"end": {"@id": EXPIRATION, "@type": A_TIME}}], "end": proof.pop("expires")}
+        ),
+        lambda proof: proof.update({"@nest": {"expires": proof.pop("expires")}}),
+    ],
+    ids=["full name", "context of its own", "nested"],
+)
+def test_proof_that_has_run_out_in_disguise(world: World, college: College, known: Registry, hide: Any) -> None:
+    badge = college.sign(college.build(), expires="2026-04-01T00:00:00Z")
+    hide(badge["proof"])
+    assert world.report(badge, known=known).verdict is Verdict.PROBLEM
+
+
+def test_recipient_behind_many_that_are_one(world: World, college: College, known: Registry) -> None:
+    badge = college.build()
+    badge["credentialSubject"]["id"] = "urn:uuid:0a6c7c2e-5d1d-4a52-8f0a-6a2fd2c3b1a4"
+    badge = college.sign(badge)
+    subject = badge["credentialSubject"]
+    badge["credentialSubject"] = [*[{"id": subject["id"]}] * 60, subject]
+    assert_problem(world.report(badge, recipients=[MALLORY], known=known), CheckName.RECIPIENT, "recipient_mismatch")
+    [hidden] = subject["identifier"]
+    badge["credentialSubject"] = {**subject, "identifier": [*[{"id": "_:b"}] * 60, {**hidden, "id": "_:b"}]}
+    assert_problem(world.report(badge, recipients=[MALLORY], known=known), CheckName.RECIPIENT, "recipient_mismatch")
+
+
 def test_garbage_in_the_proof(world: World, college: College, known: Registry) -> None:
     document = college.award()
     document["proof"]["proofValue"] = "z" + "1" * 88
