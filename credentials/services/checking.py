@@ -72,6 +72,7 @@ def claims_of(credential: Credential) -> list[Claim]:
 
 @transaction.atomic
 def _store_run(credential: Credential, proved: Proved, *, tell: bool) -> Credential:
+    User.objects.select_for_update(no_key=True).get(pk=credential.owner_id)  # as in store_credentials
     row = (
         Credential.objects.select_for_update(of=("self",))
         .select_related("achievement", "owner", "original")

@@ -78,7 +78,7 @@ class Shelf:
         found = Achievement.objects.in_bulk(list(wanted), field_name="digest")
         new = [
             Achievement(digest=digest, issuer=one.issuer, **one.fields)
-            for digest, one in wanted.items()
+            for digest, one in sorted(wanted.items())  # in one order, so that two imports do not wait for each other
             if digest not in found
         ]
         if new:
@@ -119,7 +119,7 @@ class Shelf:
             Skill.objects.bulk_create(
                 [
                     Skill(key=key, name=name, url=url if len(url) <= 500 else "", framework=fit(framework, 200))
-                    for key, (name, url, framework) in wanted.items()
+                    for key, (name, url, framework) in sorted(wanted.items())  # in one order, as above
                     if key in missing
                 ],
                 ignore_conflicts=True,

@@ -33,10 +33,10 @@ def digest_of(definition: JSON) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def empty_definition(*, key: str, title: str, unit: str) -> JSON:
-    """The definition a new pathway starts from: a group, still empty."""
+def empty_definition(*, key: str, title: str) -> JSON:
+    """The definition a new pathway starts from: a group, still empty, counted in credits."""
     root = {"key": "all", "kind": "group", "choose": "all", "children": []}
-    return {"key": key, "title": title, "unit": unit, "policy": {}, "root": root, "limits": []}
+    return {"key": key, "title": title, "unit": "credit", "policy": {}, "root": root, "limits": []}
 
 
 @transaction.atomic
@@ -47,28 +47,27 @@ def create_pathway(
     slug: str,
     award_name: str,
     summary: str = "",
-    unit: str = "credit",
     definition: JSON | None = None,
 ) -> Pathway:
     """Give a new pathway with a draft: ``definition``, or an empty one."""
     pathway = Pathway.objects.create(
         institution=institution, title=title, slug=slug, award_name=award_name, summary=summary
     )
-    start_draft(pathway=pathway, definition=definition or empty_definition(key=slug, title=title, unit=unit))
+    start_draft(pathway=pathway, definition=definition)
     return pathway
 
 
 @transaction.atomic
 def start_draft(*, pathway: Pathway, definition: JSON | None = None) -> PathwayVersion:
     """Give the pathway's draft: the one there is, or a new one that says ``definition`` or what is published."""
-    versions = PathwayVersion.objects.select_for_update().filter(pathway=pathway)
+    Pathway.objects.select_for_update(no_key=True).get(pk=pathway.pk)  # two who start a draft at once start one
+    versions = PathwayVersion.objects.filter(pathway=pathway)
     draft = versions.filter(status=Status.DRAFT).first()
     if draft is not None:
         return draft
     latest = versions.order_by("-number").first()
     if definition is None:
-        unit = "credit"
-        definition = latest.definition if latest else empty_definition(key=pathway.slug, title=pathway.title, unit=unit)
+        definition = latest.definition if latest else empty_definition(key=pathway.slug, title=pathway.title)
     number = latest.number + 1 if latest else 1
     return PathwayVersion.objects.create(
         pathway=pathway, number=number, definition=definition, sha256=digest_of(definition)

@@ -27,7 +27,12 @@ def enrol(*, learner: User, pathway: Pathway) -> Enrolment:
     version = PathwayVersion.objects.filter(pathway=pathway, status=PathwayVersion.Status.PUBLISHED).first()
     if version is None:
         raise EnrolmentError(_("This pathway is not open for enrolment."))
-    enrolment = Enrolment.objects.create(learner=learner, pathway=pathway, version=version, enrolled_at=timezone.now())
+    started = {"version": version, "enrolled_at": timezone.now()}
+    enrolment, is_new = Enrolment.objects.get_or_create(
+        learner=learner, pathway=pathway, left_at=None, defaults=started
+    )
+    if not is_new:
+        return enrolment  # a second click, answered at the same time
     evaluate_enrolment(enrolment=enrolment)
     return Enrolment.objects.get(pk=enrolment.pk)
 
@@ -93,14 +98,21 @@ def withdraw_consent(*, learner: User, institution: Institution) -> None:
 @transaction.atomic
 def pin(*, enrolment: Enrolment, credential: str, leaf: str) -> Enrolment:
     """Give the enrolment with the credential counted at that leaf, wherever else it would count."""
-    kept = [pair for pair in enrolment.pins if pair[0] != credential]
-    return _pinned(enrolment, [*kept, [credential, leaf]])
+    locked = _locked(enrolment)
+    kept = [pair for pair in locked.pins if pair[0] != credential]
+    return _pinned(locked, [*kept, [credential, leaf]])
 
 
 @transaction.atomic
 def unpin(*, enrolment: Enrolment, credential: str, leaf: str) -> Enrolment:
     """Give the enrolment without that pin."""
-    return _pinned(enrolment, [pair for pair in enrolment.pins if pair != [credential, leaf]])
+    locked = _locked(enrolment)
+    return _pinned(locked, [pair for pair in locked.pins if pair != [credential, leaf]])
+
+
+def _locked(enrolment: Enrolment) -> Enrolment:
+    """The enrolment as it is now, for nobody else to change meanwhile: no pin may be lost."""
+    return Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
 
 
 def _pinned(enrolment: Enrolment, pins: list[list[str]]) -> Enrolment:

@@ -56,6 +56,7 @@ def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None)
         Enrolment.objects.select_for_update(of=("self",))
         .filter(pk__in=enrolments)
         .select_related("pathway", "version", "evaluation")
+        .order_by("pk")  # in one order, so that two who evaluate do not wait for each other
     )
     facts = facts_of_learners({row.learner_id for row in rows})
     rules = equivalences_of({row.pathway.institution_id for row in rows})

@@ -28,7 +28,10 @@ def plan_offer(*, learner: User, offer: CatalogueOffer) -> PlannedCredential:
         return known
     _refuse_too_many(learner)
     copied = {name: getattr(offer, name) for name in COPIED}
-    return PlannedCredential.objects.create(learner=learner, offer=offer, **copied)
+    planned, _is_new = PlannedCredential.objects.get_or_create(
+        learner=learner, offer=offer, removed_at=None, defaults=copied
+    )
+    return planned
 
 
 @transaction.atomic

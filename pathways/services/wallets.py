@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pathways.errors import NameTakenError
@@ -14,7 +13,6 @@ from pathways.models import Pathway, TestWallet
 from pathways.stacking import Fact
 
 
-@transaction.atomic
 def keep_test_wallet(
     *, pathway: Pathway, name: str, facts: Sequence[Fact], expected: Fraction, as_of: date
 ) -> TestWallet:
@@ -23,7 +21,8 @@ def keep_test_wallet(
     Raises NameTakenError for a name that another test wallet of the pathway has.
     """
     name = name.strip()[:120] or _("Test wallet")
-    if TestWallet.objects.filter(pathway=pathway, name=name).exists():
+    held = {"facts": [fact.as_json() for fact in facts], "expected": str(expected), "as_of": as_of}
+    wallet, is_new = TestWallet.objects.get_or_create(pathway=pathway, name=name, defaults=held)
+    if not is_new:
         raise NameTakenError(_("A test wallet named “%(name)s” is kept already. Choose another name.") % {"name": name})
-    held = [fact.as_json() for fact in facts]
-    return TestWallet.objects.create(pathway=pathway, name=name, facts=held, expected=str(expected), as_of=as_of)
+    return wallet
