@@ -83,12 +83,14 @@ def _seal() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 
-@transaction.atomic
 def signing_key(*, institution: Institution, kind: str = SigningKey.Kind.ED25519) -> SigningKey:
     """Give the institution's active key of that kind, made when there is none."""
-    Institution.objects.select_for_update().get(pk=institution.pk)
-    key = institution.signing_keys.filter(kind=kind, retired_at__isnull=True).first()
-    return key or _make_key(institution, kind)
+    active = institution.signing_keys.filter(kind=kind, retired_at__isnull=True)
+    if (key := active.first()) is not None:
+        return key
+    with transaction.atomic():
+        Institution.objects.select_for_update().get(pk=institution.pk)
+        return active.first() or _make_key(institution, kind)
 
 
 def _make_key(institution: Institution, kind: str) -> SigningKey:

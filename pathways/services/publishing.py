@@ -1,4 +1,7 @@
-"""The web as our own awards are checked against it: what this server publishes is read here, not over the network."""
+"""Our own awards reach their learners: checked as anybody would check them, put in the wallet, given when due.
+
+What this server publishes for that check is read here, not over the network.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,9 @@ from pathways.services.awards import PURPOSES, claim_award, status_list
 from pathways.services.keys import did_document
 
 logger = logging.getLogger(__name__)
+
+AWARDS_AT_ONCE = 500
+"""How many awards one beat gives."""
 
 _PATH = re.compile(r"/institutions/(?P<slug>[-\w]+)/(?:did\.json|status/(?P<purpose>\w+)/(?P<number>\d+)/)")
 
@@ -76,18 +82,23 @@ def report_on(award: Award) -> dict[str, Any]:
     return report
 
 
-def give_due_awards(*, limit: int = 500) -> list[Award]:
-    """Give the awards of pathways that award at once, to those who completed them and have none."""
+def give_due_awards(*, enrolment: Enrolment | None = None) -> list[Award]:
+    """Give the awards of pathways that award at once, to those who completed them and have none.
+
+    With ``enrolment`` only to its learner for it; else to ``AWARDS_AT_ONCE`` at most.
+    """
     theirs = Award.objects.filter(pathway=OuterRef("pathway"), enrolment__learner=OuterRef("learner"))
     complete = Enrolment.objects.active().filter(
         ~Exists(theirs), pathway__awards_at_once=True, evaluation__is_satisfied=True
     )
+    if enrolment is not None:
+        complete = complete.filter(pk=enrolment.pk)
     given = []
-    for enrolment in complete.select_related("pathway__institution", "version", "learner", "evaluation")[:limit]:
+    for one in complete.select_related("pathway__institution", "version", "learner", "evaluation")[:AWARDS_AT_ONCE]:
         try:
-            award = claim_award(enrolment=enrolment)
+            award = claim_award(enrolment=one)
         except AwardError as error:
-            logger.info("No award for %s: %s", enrolment.pk, error)
+            logger.info("No award for %s: %s", one.pk, error)
             continue
         add_to_wallet(award=award)
         given.append(award)

@@ -70,7 +70,8 @@ def award(request: HttpRequest, award_id: UUID) -> HttpResponse:
 @require_safe
 def credential_json(request: HttpRequest, award_id: UUID) -> HttpResponse:  # noqa: ARG001  # a view takes the request
     """The signed credential."""
-    return _download(_award(award_id), "json", "application/vc+ld+json", _document(_award(award_id)).encode())
+    found = _award(award_id)
+    return _download(found, "json", "application/vc+ld+json", _document(found).encode())
 
 
 @require_safe

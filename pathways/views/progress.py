@@ -101,7 +101,7 @@ def progress(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     awards = Award.objects.owned_by(request.user).filter(pathway=enrolment.pathway).order_by("-awarded_at")
     award = awards.first()
     if award is None and context["evaluation"].is_satisfied and enrolment.pathway.awards_at_once:
-        services.give_due_awards()
+        services.give_due_awards(enrolment=enrolment)
         award = awards.first()
     context |= {
         "award": award,

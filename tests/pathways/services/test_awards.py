@@ -208,6 +208,20 @@ def test_pathway_that_awards_at_once_does(alice: User, web: Pathway) -> None:
     assert services.give_due_awards() == []
 
 
+def test_page_that_awards_at_once_gives_only_its_own_learner_an_award(
+    alice: User, charlie: User, web: Pathway, client: Client
+) -> None:
+    Pathway.objects.filter(pk=web.pk).update(awards_at_once=True)
+    for learner in (alice, charlie):
+        for badge in ("html", "css", "js"):
+            hold(learner, badge)
+        enrolment = services.enrol(learner=learner, pathway=web)
+    client.force_login(charlie)
+    response = client.get(enrolment.get_absolute_url())
+    assert response.context["award"] == Award.objects.get()
+    assert response.context["award"].enrolment == enrolment
+
+
 def test_stranger_claims_nothing(complete: Enrolment, client: Client, charlie: User) -> None:
     client.force_login(charlie)
     assert client.post(reverse("pathways:claim", args=[complete.pk])).status_code == 404
