@@ -25,6 +25,9 @@ from pathways.stacking import Definition, DefinitionError, Sample, samples
 from pathways.stacking.description import diff
 from pathways.stacking.explanation import result_as_data
 
+MOST_LEARNERS = 200
+"""How many learners are offered to try the draft on, by name."""
+
 SAMPLE_WORDS = {
     "nothing": gettext_lazy("Holds nothing"),
     "minimum": gettext_lazy("Holds exactly what is needed"),
@@ -73,7 +76,8 @@ def preview(request: HttpRequest, version: PathwayVersion, base: dict[str, Any])
     titles = (titles_of(old, names) if old else {}) | titles_of(definition, names)
     learners = Enrolment.objects.with_consent().filter(pathway=version.pathway_id)
     learners = learners.select_related("learner", "pathway", "version", "evaluation").order_by("learner__name", "pk")
-    chosen = next((row for row in learners if str(row.pk) == request.GET.get("learner")), None)
+    offered = list(learners[:MOST_LEARNERS])
+    chosen = next((row for row in offered if str(row.pk) == request.GET.get("learner")), None)
     made_up = samples(definition, at=today())
     context |= {
         "changes": [change.as_data() for change in diff(old, definition)] if old else None,
@@ -86,7 +90,7 @@ def preview(request: HttpRequest, version: PathwayVersion, base: dict[str, Any])
         "names": names,
         "titles": titles,
         "unit": definition.unit,
-        "learners": learners[:200],
+        "learners": offered,
         "chosen": chosen,
     }
     if chosen is not None:
