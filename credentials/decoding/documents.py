@@ -242,7 +242,9 @@ def _claims_of_envelope(document: Mapping[str, Any], origin: Origin) -> tuple[Cl
     """Rule: VC Data Model 2.0 section 4.13 "Enveloped Verifiable Credentials": a ``data:`` URI in ``id``."""
     check_envelope(document)
     address = ident(document)
-    match = re.match(r"data:(?P<type>application/[\w.+-]+)(?P<base64>;base64)?,(?P<body>.*)$", address, re.DOTALL)
+    match = re.match(
+        r"data:application/[\w.+-]+(?:;[\w-]+=[\w.+-]*)*(?P<base64>;base64)?,(?P<body>.*)$", address, re.DOTALL
+    )
     if match is None:
         raise UnreadableError(
             "malformed", "The enveloped credential has no data: address in its id that could be opened.", _REMEDY

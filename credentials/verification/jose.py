@@ -182,7 +182,9 @@ def credential_in(claims: Mapping[str, Any]) -> dict[str, Any]:
         return dict(claims)
     credential = dict(inside)
     if "iss" in claims:
-        credential.setdefault("issuer", claims["iss"])
+        issuer = credential.get("issuer", claims["iss"])
+        is_profile = isinstance(issuer, dict) and not issuer.keys() & {"id", "@id"}
+        credential["issuer"] = {**issuer, "id": claims["iss"]} if is_profile else issuer
     if "jti" in claims:
         credential.setdefault("id", claims["jti"])
     starts, ends = ("validFrom", "validUntil") if _is_version_2(credential) else ("issuanceDate", "expirationDate")

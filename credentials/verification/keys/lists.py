@@ -96,8 +96,12 @@ def _listed(document: Mapping[str, Any]) -> Iterator[_Listed]:
 
 
 def _purposes(document: Mapping[str, Any]) -> dict[str, set[str]] | None:
-    """For each key the relationships it is listed under; None where the document knows no relationships."""
-    if not any(name in document for name in RELATIONSHIPS):
+    """For each key the relationships it is listed under; None where the document knows no relationships.
+
+    A DID document always does: a key listed there under none of them may be used for nothing (DID Core 1.0, 5.3).
+    """
+    is_did = _text(document.get("id") or document.get("@id")).startswith("did:")
+    if not is_did and not any(name in document for name in RELATIONSHIPS):
         return None
     found: dict[str, set[str]] = {}
     for relationship in RELATIONSHIPS:
@@ -120,9 +124,21 @@ def _read_listed(listed: _Listed) -> PublicKey:
         id=listed.id,
         controller=listed.controller,
         purposes=listed.purposes,
-        expires_at=read_time(listed.body.get("expires")),
-        revoked_at=read_time(listed.body.get("revoked")),
+        expires_at=_read_end(listed.body, "expires"),
+        revoked_at=_read_end(listed.body, "revoked"),
     )
+
+
+def _read_end(body: Mapping[str, Any], name: str) -> datetime | None:
+    """When the key ceases to count. One that is said to be revoked, nobody can tell when, is not to be used.
+
+    Rule: Controlled Identifiers 1.0, "Verification Methods": ``expires`` and ``revoked`` are dateTimeStamps.
+    """
+    stated = body.get(name)
+    moment = read_time(stated)
+    if moment is None and stated not in (None, "", False):
+        raise malformed(f"its member “{name}” is no date")
+    return moment
 
 
 def _has_material(body: Mapping[str, Any]) -> bool:

@@ -26,6 +26,9 @@ from credentials.verification.errors import KeyMaterialError
 WEAK_RSA_BITS = 2048
 """Below this an RSA key is flagged as weak (NIST SP 800-131A)."""
 
+BROKEN_RSA_BITS = 1024
+"""Below this an RSA key is refused: 829 bits were factored in 2020, so anybody may sign with it."""
+
 RSA_BITS_LIMIT = 8192
 """Above this a signature check costs more than a credential is worth."""
 
@@ -210,6 +213,9 @@ def _checked(material: object) -> PublicKey:
         return PublicKey(KeyType.ED25519, material)
     if isinstance(material, rsa.RSAPublicKey):
         _refuse_giant(material.key_size)
+        if material.key_size < BROKEN_RSA_BITS:
+            sentence = f"The RSA key has {material.key_size} bits, so few that anybody can sign with it."
+            raise KeyMaterialError("key_refused", sentence)
         return PublicKey(KeyType.RSA, material)
     if isinstance(material, ec.EllipticCurvePublicKey):
         curves = {"secp256r1": KeyType.P256, "secp384r1": KeyType.P384}

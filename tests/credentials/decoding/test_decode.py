@@ -11,7 +11,7 @@ from credentials.decoding import decode
 from credentials.decoding.claim import Claim, Generation, Kind, Recipient, Securing
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
 from credentials.issuing.keypairs import KeyPair
-from credentials.issuing.signing import sign_jws
+from credentials.issuing.signing import sign_jws, sign_jwt
 
 ASSERTION = {
     "@context": "https://w3id.org/openbadges/v2",
@@ -125,6 +125,18 @@ def test_presentation_in_a_token_is_opened() -> None:
 
     assert (first.token, first.source) == (inner, "wallet.jwt#/vp/verifiableCredential/0")
     assert (second.securing, second.part_of) == (Securing.NONE, "wallet.jwt")
+
+
+@pytest.mark.parametrize("parameter", ["", ";charset=utf-8", ";charset=utf-8;v=1"])
+def test_enveloped_token_is_opened_whatever_its_media_type_says_besides(parameter: str) -> None:
+    """Rule: RFC 2397, which lets a media type carry parameters."""
+    envelope = {
+        "@context": "https://www.w3.org/ns/credentials/v2",
+        "id": f"data:application/vc+jwt{parameter},{sign_jwt(CREDENTIAL, KeyPair.generate())}",
+        "type": "EnvelopedVerifiableCredential",
+    }
+    [claim] = decode(json.dumps(envelope).encode())
+    assert (claim.securing, claim.facts.achievement) == (Securing.JWT, "Tidy Desk")
 
 
 @pytest.mark.parametrize("is_flat", [True, False])

@@ -159,6 +159,12 @@ def test_claims_stand_in_for_what_an_older_credential_leaves_out() -> None:
     assert mismatches(claims) == ()
 
 
+def test_issuer_without_id_inside_is_the_one_that_the_token_names() -> None:
+    claims = {"iss": "did:example:1", "vc": {"issuer": {"name": "Fernhollow College"}}}
+    assert credential_in(claims)["issuer"] == {"name": "Fernhollow College", "id": "did:example:1"}
+    assert mismatches(claims) == ()
+
+
 @pytest.mark.parametrize("value", [True, "1", 1e300, -(10**30), float("nan"), None])
 def test_claim_that_is_no_date_is_none(value: object) -> None:
     assert read_numeric_date(value) is None

@@ -7,6 +7,7 @@ from typing import Any
 import base58
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from credentials.issuing.keypairs import KeyPair
 from credentials.verification.errors import KeyMaterialError, KeyNotFoundError
@@ -107,6 +108,18 @@ def test_unusable_key_is_refused_with_its_reason(read: Any, code: str) -> None:
     assert caught.value.code == code
 
 
+def test_rsa_key_that_anybody_can_break_is_refused() -> None:
+    numbers = rsa.RSAPublicNumbers(65537, (1 << 767) + 1)
+    modulus = base64.urlsafe_b64encode(numbers.n.to_bytes(96)).decode()
+    for read in (
+        lambda: read_jwk({"kty": "RSA", "n": modulus, "e": "AQAB"}),
+        lambda: read_pem(numbers.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()),
+    ):
+        with pytest.raises(KeyMaterialError) as caught:
+            read()
+        assert caught.value.code == "key_refused"
+
+
 def test_rsa_key_below_2048_bits_is_flagged() -> None:
     weak = KeyPair(KeyType.RSA, rsa.generate_private_key(65537, 1024))
     assert read_pem(weak.public_pem).is_weak
@@ -189,6 +202,24 @@ def test_key_listed_for_another_purpose_is_not_found() -> None:
         find_key(did_document(), "did:web:fernhollow.example#login")
     with pytest.raises(KeyNotFoundError, match="does not list"):
         find_key(did_document(), "did:web:elsewhere.example#key-1")
+
+
+def test_key_that_a_did_document_lists_for_nothing_is_not_found() -> None:
+    document = {
+        name: value for name, value in did_document().items() if name not in ("assertionMethod", "authentication")
+    }
+    with pytest.raises(KeyNotFoundError):
+        find_key(document, "#key-1")
+    assert find_key({**document, "id": ISSUER}, "#key-1").purposes is None
+
+
+@pytest.mark.parametrize("name", ["revoked", "expires"])
+def test_listed_key_that_ends_nobody_can_tell_when_is_not_used(name: str) -> None:
+    document = did_document()
+    assert find_key(document, "#key-1")
+    document["verificationMethod"][0][name] = True
+    with pytest.raises(KeyMaterialError):
+        find_key(document, "#key-1")
 
 
 def test_listed_key_of_a_kind_we_cannot_use_says_so() -> None:
