@@ -6,6 +6,7 @@ the credentials, so that a revocation shows at once. Only credentials that the o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -158,6 +159,12 @@ class Page:
             if isinstance(section, ShownCluster):
                 shown.update((item.credential.id, item.credential) for item in section.items)
         return tuple(shown.values())
+
+    @property
+    def verdicts(self) -> list[tuple[int, str]]:
+        """How many of the credentials shown have which verdict, in words, the most frequent first."""
+        counted = Counter(one.verdict_words for one in self.credentials)
+        return [(number, words) for words, number in counted.most_common()]
 
     def credential(self, credential_id: UUID) -> ShownCredential | None:
         """The credential of that id, where the page shows it."""

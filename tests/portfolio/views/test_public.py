@@ -43,6 +43,8 @@ def test_public_page_says_who_what_and_the_verdict_in_words(published: Portfolio
     for words in (
         "Alice Example",
         "Works with data",
+        "<strong>3 credentials</strong> <span>3 Verified</span>",
+        '<a href="#section-1"><bdi>Data</bdi></a>',
         "Badge 0",
         "Badge 2",
         "Example Institute",
