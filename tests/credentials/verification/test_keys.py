@@ -111,13 +111,11 @@ def test_unusable_key_is_refused_with_its_reason(read: Any, code: str) -> None:
 def test_rsa_key_that_anybody_can_break_is_refused() -> None:
     numbers = rsa.RSAPublicNumbers(65537, (1 << 767) + 1)
     modulus = base64.urlsafe_b64encode(numbers.n.to_bytes(96)).decode()
-    for read in (
-        lambda: read_jwk({"kty": "RSA", "n": modulus, "e": "AQAB"}),
-        lambda: read_pem(numbers.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()),
-    ):
-        with pytest.raises(KeyMaterialError) as caught:
-            read()
-        assert caught.value.code == "key_refused"
+    pem = numbers.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    with pytest.raises(KeyMaterialError, match="anybody can sign"):
+        read_jwk({"kty": "RSA", "n": modulus, "e": "AQAB"})
+    with pytest.raises(KeyMaterialError, match="anybody can sign"):
+        read_pem(pem)
 
 
 def test_rsa_key_below_2048_bits_is_flagged() -> None:
