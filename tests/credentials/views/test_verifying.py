@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -65,6 +67,16 @@ def test_form_without_anything_is_refused_in_words(client: Client) -> None:
 def test_whoever_asks_too_often_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifying, "AT_MOST", 2)
     assert [ask(client, b"buy milk")[0] for _ in range(3)] == [200, 200, 429]
+
+
+def test_whoever_waits_less_than_ten_minutes_is_still_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "AT_MOST", 2)
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False) as clock:
+        assert [ask(client, b"buy milk")[0] for _ in range(3)] == [200, 200, 429]
+        clock.shift(timedelta(minutes=9))
+        assert ask(client, b"buy milk")[0] == 429
+        clock.shift(timedelta(minutes=1))
+        assert ask(client, b"buy milk")[0] == 200
 
 
 def test_archive_gets_a_report_a_file_and_a_reason_for_what_is_none(client: Client) -> None:
