@@ -167,6 +167,7 @@ class Credential(models.Model):
         ordering = ["-issued_at", "-created_at"]
         indexes = [
             models.Index(fields=["owner", "state", "-issued_at"], name="credential_owner_state"),
+            models.Index(fields=["owner", "changed_at"], name="credential_owner_changed"),
             models.Index(fields=["next_check_at"], name="credential_next_check"),
         ]
         constraints = [

@@ -91,7 +91,7 @@ class Enrolment(models.Model):
     """Pairs of credential id and requirement key."""
 
     looked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    """When the learner's credentials were last compared with the evaluation; later changes wait to be looked at."""
+    """Up to when the learner's credentials are in the evaluation; later changes wait to be looked at."""
 
     objects = EnrolmentQuerySet.as_manager()
 

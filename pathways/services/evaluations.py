@@ -8,7 +8,7 @@ those that are due.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,8 @@ from pathways.stacking.terms import can_touch
 
 CHUNK = 500
 """How many enrolments are evaluated in one transaction."""
+SETTLES = timedelta(seconds=30)
+"""A credential bears the time at which it was changed, and is seen only when its transaction ends: within so long."""
 
 
 def today() -> date:
@@ -51,7 +53,7 @@ def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None)
     A constant number of queries, so give at most ``CHUNK``.
     """
     day = at or today()
-    now = timezone.now()
+    seen = timezone.now() - SETTLES
     rows = list(
         Enrolment.objects.select_for_update(of=("self",))
         .filter(pk__in=enrolments)
@@ -69,7 +71,7 @@ def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None)
         held, made = articulated(facts[row.learner_id], rules[row.pathway.institution_id]), decisions[row.pk]
         digest = input_digest(definition, held, made, pins=row.pins)
         stored = row.evaluation
-        row.looked_at = now
+        row.looked_at = seen
         if stored is not None and still_answers(stored, digest, day):
             continue
         explanation = explain(
@@ -149,7 +151,7 @@ def enrolments_to_look_at(*, limit: int = 5_000) -> list[UUID]:
 
 
 @transaction.atomic
-def pass_over_untouched(*, enrolments: Collection[UUID], now: datetime) -> list[UUID]:
+def pass_over_untouched(*, enrolments: Collection[UUID], seen: datetime) -> list[UUID]:
     """Give those of the enrolments that a changed credential can touch; the others are noted as looked at.
 
     A credential touches a version when one of its leaves asks for something it has (the inverted index), or when the
@@ -170,7 +172,7 @@ def pass_over_untouched(*, enrolments: Collection[UUID], now: datetime) -> list[
         new = [fact for fact in held if credential_of(fact.id) in ids]
         hit = bool(ids & mentioned) or can_touch(new, terms[row.version_id])
         (touched if hit else untouched).append(row.pk)
-    Enrolment.objects.filter(pk__in=untouched).update(looked_at=now)
+    Enrolment.objects.filter(pk__in=untouched).update(looked_at=seen)
     return touched
 
 
@@ -186,11 +188,11 @@ def _changed_since(rows: Iterable[Enrolment]) -> dict[UUID, set[str]]:
 
 def refresh_evaluations(*, at: date | None = None) -> int:
     """Bring every evaluation that may have changed up to date; give how many were added."""
-    now = timezone.now()
+    seen = timezone.now() - SETTLES
     waiting = set(due_enrolments(at=at))
     looked = enrolments_to_look_at()
     for start in range(0, len(looked), CHUNK):
-        waiting.update(pass_over_untouched(enrolments=looked[start : start + CHUNK], now=now))
+        waiting.update(pass_over_untouched(enrolments=looked[start : start + CHUNK], seen=seen))
     queue = sorted(waiting)
     return sum(
         evaluate_enrolments(enrolments=queue[start : start + CHUNK], at=at) for start in range(0, len(queue), CHUNK)

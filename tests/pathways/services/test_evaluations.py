@@ -45,6 +45,15 @@ def test_new_credential_is_found_by_the_beat_task(alice: User, web: Pathway) -> 
     assert services.refresh_evaluations() == 0
 
 
+def test_credential_changed_just_before_an_evaluation_that_could_not_see_it_is_found(alice: User, web: Pathway) -> None:
+    begun = timezone.now()  # an import is at work: what it stores bears this time
+    enrolment = services.enrol(learner=alice, pathway=web)
+    Credential.objects.filter(pk=hold(alice, "html").pk).update(changed_at=begun)
+    assert services.refresh_evaluations() == 1
+    enrolment.refresh_from_db()
+    assert enrolment.evaluation is not None and enrolment.evaluation.progress == Fraction(1, 2)
+
+
 def test_credential_that_no_leaf_asks_for_is_passed_over(alice: User, web: Pathway) -> None:
     enrolment = services.enrol(learner=alice, pathway=web)
     before = enrolment.looked_at
