@@ -1,4 +1,4 @@
-"""Serves each person in their language and time zone."""
+"""Serves each person in their language and time zone, and nobody else what was theirs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 
 class PersonalSettingsMiddleware:
-    """Activates the language and the time zone that the signed-in person chose."""
+    """Activates the language and the time zone that the signed-in person chose; what they get is theirs alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,4 +30,6 @@ class PersonalSettingsMiddleware:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
         with timezone.override(user.tzinfo):
-            return self.get_response(request)
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
