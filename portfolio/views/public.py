@@ -145,11 +145,15 @@ def thumbnail_response(showing: Showing | None, credential_id: UUID) -> HttpResp
 
 
 def thumbnail_of(page: Page, credential_id: UUID) -> FileResponse | None:
-    """The picture of one credential of the page, where it shows one."""
+    """The picture of one credential of the page, where it shows one and the storage has it."""
     credential = page.credential(credential_id)
     if credential is None or not credential.has_picture:
         return None
-    response = FileResponse(default_storage.open(credential.thumbnail), content_type="image/jpeg")
+    try:
+        file = default_storage.open(credential.thumbnail)
+    except OSError:
+        return None
+    response = FileResponse(file, content_type="image/jpeg")
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 

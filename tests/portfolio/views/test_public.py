@@ -147,6 +147,13 @@ def test_credential_no_longer_kept_leaves_the_page_at_once(published: Portfolio,
     assert client.get(f"/p/alice/{credential.pk}/thumbnail/").status_code == 404
 
 
+def test_picture_that_the_storage_lost_is_not_found(published: Portfolio, client: Client) -> None:
+    credential = Credential.objects.get(achievement__name="Badge 1")
+    credential.thumbnail.name = "thumbnails/lost.jpg"
+    credential.save()
+    assert client.get(f"/p/alice/{credential.pk}/thumbnail/").status_code == 404
+
+
 @pytest.mark.parametrize("failed", [0, 1], ids=["tampered", "signed by a stranger"])
 def test_false_credential_shows_none_of_its_contents(published: Portfolio, client: Client, failed: int) -> None:
     credential = Credential.objects.select_related("report").get(achievement__name="Badge 1")
