@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.outline import titles_of
 from pathways.services.evaluations import today
 
+PAGE_SIZE = 24
+
 
 def _learner(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
@@ -32,8 +34,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     institution = request.GET.get("institution", "")[:50]
     learner = _learner(request)
-    found = opportunities_of(learner, published_versions(search=search, institution=institution), at=today())
-    page = Paginator(found, 24).get_page(request.GET.get("page"))
+    versions = published_versions(search=search, institution=institution)
+    found = opportunities_of(learner, versions, at=today()) if learner else []
+    page: Page[Any] = Paginator(found if learner else versions, PAGE_SIZE).get_page(request.GET.get("page"))
+    if learner is None:  # by title, so only what is shown need be evaluated
+        page.object_list = opportunities_of(None, list(page.object_list), at=today())
     context = {
         "page": page,
         "search": search,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from pathways import services
 from pathways.models import Consent, Enrolment, Institution, Pathway
+from pathways.views import catalogue
 from tests.pathways.conftest import CHOICE, definition, group, hold, issuer_named, publish, slot
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,17 @@ def test_catalogue_is_open_to_visitors(client: Client, web: Pathway) -> None:
     body = client.get(reverse("pathways:catalogue")).content.decode()
     assert "Web developer" in body
     assert "You already hold" not in body
+
+
+def test_catalogue_shows_visitors_one_page_of_it_by_title(
+    client: Client, college: Institution, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        publish(college, bob, definition(slot("html"), title=f"Pathway {3 - number}"), slug=f"slug-{number}")
+    monkeypatch.setattr(catalogue, "PAGE_SIZE", 2)
+    pages = [client.get(reverse("pathways:catalogue"), {"page": number}).context["page"] for number in (1, 2)]
+    assert [[one.pathway.title for one in page] for page in pages] == [["Pathway 1", "Pathway 2"], ["Pathway 3"]]
+    assert pages[0].paginator.num_pages == 2
 
 
 @pytest.mark.parametrize("search", ["developer", "college", "nothing like it"])
