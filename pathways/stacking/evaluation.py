@@ -19,7 +19,7 @@ from .requirement import Gauge, Missing, Tally
 from .search import DEFAULT_BUDGET, Budget, Search
 
 # The engine's version: part of every digest and every stored evaluation. It rises when an answer may change.
-ENGINE = "2"
+ENGINE = "3"
 
 
 @dataclass(frozen=True, slots=True)

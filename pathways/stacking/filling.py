@@ -33,7 +33,13 @@ def fill(layout: Layout, terms: Sequence[Gauge], tokens: Sequence[Token]) -> lis
     """
     amounts = [0] * len(layout.caps)
     taken: list[tuple[Option, bool]] = []
+    # All pins have their room before any of them takes more than that.
+    for token in tokens:
+        if token.must:
+            _add(amounts, token.least, 1)
     for token in sorted(tokens, key=lambda token: _rank(layout, token)):
+        if token.must:
+            _add(amounts, token.least, -1)
         options = [(_gain(layout, amounts, option), -option.cost, option) for option in token.options]
         fitting = [choice for choice in options if choice[0] > 0 or (token.must and choice[0] == 0)]
         if fitting:

@@ -43,6 +43,11 @@ class Token:
     must: bool = False
     wide: bool = False
 
+    @property
+    def least(self) -> Option:
+        """The option with the fewest pairs: of a token that must be counted the pins alone, which fit together."""
+        return min(self.options, key=lambda option: len(option.pairs))
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -254,16 +259,15 @@ class Instance:
             complete = True
         else:
             choices, complete = self._across_ledgers(edges)
-        pinned = self.pins.get(place)
-        if pinned:
+        limits = {m for w in self.layout.limits for m, _ in w.measures} if self.active_limits else frozenset()
+        if pinned := self.pins.get(place):
             choices = [choice for choice in choices if pinned.issubset(choice)] or [tuple(sorted(pinned))]
-            return [self.option(place, choice) for choice in choices], complete
-        options = [self.option(place, choice) for choice in choices]
-        # What adds to nothing, or to limits alone, is never worth its cost.
-        if not self.active_limits:
-            return [option for option in options if option.adds], complete
-        limits = {m for watcher in self.layout.limits for m, _ in watcher.measures}
-        return [option for option in options if any(m not in limits for m, _ in option.adds)], complete
+            options = [self.option(place, choice) for choice in choices]
+        else:
+            options = [self.option(place, choice) for choice in choices]
+            # What adds to nothing, or to limits alone, is never worth its cost.
+            options = [option for option in options if any(m not in limits for m, _ in option.adds)]
+        return (options if self.compiled.one_ledger else without_idle_pairs(options, limits)), complete
 
     def _across_ledgers(self, edges: list[int]) -> tuple[list[tuple[int, ...]], bool]:
         by_ledger: dict[int, list[int]] = {}
@@ -395,6 +399,19 @@ class Instance:
             elif credits:
                 room += -(-self.layout.caps[measure] // credits)
         return room
+
+
+def without_idle_pairs(options: list[Option], limits: Collection[int]) -> list[Option]:
+    """The options less those that add no more than another with fewer of the same pairs, at no lower cost."""
+    alike: dict[object, list[Option]] = {}
+    for option in options:
+        alike.setdefault(tuple(add for add in option.adds if add[0] not in limits), []).append(option)
+    return [
+        option
+        for others in alike.values()
+        for option in others
+        if not any(other.cost <= option.cost and set(other.pairs) < set(option.pairs) for other in others)
+    ]
 
 
 def merged(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:

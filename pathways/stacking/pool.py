@@ -94,7 +94,8 @@ class Pool(Requirement):
         most = layout.scaled(self.max_credits) if amount == "credits" and self.max_credits is not None else None
         cap = max(above, least) if most is None else min(max(above, least), most)
         own = layout.measure_leaf(self.key, amount, cap=cap) if self.match is not None and cap else None
-        return Meter(own, least, most, tuple(part._meter(layout, amount, cap) for part in self.parts))
+        parts = tuple(part._meter(layout, amount, cap) for part in self.parts)
+        return Meter(own, least, most, parts, 0 if own is None else cap)
 
     def sentence(self) -> Sentence:
         params: dict[str, Any] = {} if self.match is None else {"match": self.match.as_json()}
@@ -120,10 +121,13 @@ class Pool(Requirement):
 class Meter:
     """The arithmetic of a pool for credits or for count. Rule: cases.md, "Value f", pool."""
 
-    __slots__ = ("demanding", "least", "most", "own", "parts", "required")
+    __slots__ = ("demanding", "held", "least", "most", "own", "parts", "required", "room")
 
-    def __init__(self, own: int | None, least: int, most: int | None, parts: tuple[Meter, ...]) -> None:
+    def __init__(self, own: int | None, least: int, most: int | None, parts: tuple[Meter, ...], room: int) -> None:
         self.own = own
+        # The cap of ``own``, and the most that is ever held here and below.
+        self.room = room
+        self.held: int = room + sum(part.held for part in parts)
         self.least = least
         self.most = most
         self.parts = parts
@@ -158,6 +162,21 @@ class Meter:
         """Whether the parts can lack more than is required in all."""
         return self.most_lacking() > self.required
 
+    def is_even(self) -> bool:
+        """Whether all that can be held counts, from the first to the last, toward all that is required.
+
+        It never counts more than once, so the two ends tell. A cap below the minimum of a part bends the line.
+        """
+        return self._lacking_at(0) == self.required == self._lacking_at(1) + self.held
+
+    def _lacking_at(self, share: int) -> int:
+        """What is lacking when nothing (0) or all that can be (1) is held."""
+        return max(self.least - self._counted_at(share), sum(part._lacking_at(share) for part in self.parts), 0)
+
+    def _counted_at(self, share: int) -> int:
+        total = share * self.room + sum(part._counted_at(share) for part in self.parts)
+        return total if self.most is None else min(total, self.most)
+
     def most_lacking(self) -> int:
         """What is lacking when nothing is held."""
         return max(self.least, sum(part.most_lacking() for part in self.parts))
@@ -175,7 +194,7 @@ class PoolGauge(Gauge):
 
     @property
     def is_steady(self) -> bool:
-        return len(self.meters) == 1 and not any(meter.may_exceed() for meter in self.meters.values())
+        return len(self.meters) == 1 and all(meter.is_even() for meter in self.meters.values())
 
     def price(self) -> tuple[Amount, int] | None:
         # With both minima the one that holds the value down may not be the one that is filled.

@@ -74,11 +74,20 @@ class Search:
             if first >= 0:
                 by_first.append((first, token))
             elif token.must:
-                self.forced.append(min(token.options))
+                self.forced.append(token.least)
         for first, token in by_first:
             self.tokens.setdefault(self._find(first), []).append(token)
+        if self.instance.pins:
+            self._force_pins_that_only_limits_see()
         found = self._best(self.layout.terms)
         return Found(found.options + self.forced, found.proven, found.least, found.method)
+
+    def _force_pins_that_only_limits_see(self) -> None:
+        """Take the pins that no requirement counts anything of, as they are: they fit together already."""
+        counted = {self._find(measure) for measure in self.layout.root.measures}
+        for piece, tokens in self.tokens.items():
+            if piece not in counted:
+                self.forced += [token.least for token in tokens if token.must]
 
     def _find(self, measure: int) -> int:
         home = self.home
@@ -210,7 +219,7 @@ class Search:
             if directly is not None:
                 return Found(directly, method="best_first")
         options, score, proven = frontier.run(budget.narrow)
-        best = [min(token.options) for token in tokens if token.must] if options is None else options
+        best = [token.least for token in tokens if token.must] if options is None else options
         if proven or score == frontier.ceiling():
             return Found(best, method="frontier")
         better, better_score, proven = frontier.run(budget.wide, floor=score)

@@ -117,3 +117,13 @@ def test_waiving_a_part_of_a_pool_is_refused() -> None:
     with pytest.raises(DecisionError) as caught:
         read_decisions([decision("waive", node="q")], definition)
     assert [problem.code for problem in caught.value.problems] == ["waived_part"]
+
+
+def test_pin_is_held_where_nothing_is_asked_and_a_limit_watches() -> None:
+    definition = pathway(
+        group("r", slot("s", "S"), pool("p", "A", "B")),
+        limits=[{"key": "most", "where": {"badge_class": ["A", "B"]}, "max_credits": 1}],
+    )
+    pin = {"type": "pin", "credential": "a", "leaf": "p", "reason": "r", "by": "b"}
+    evaluation = answer(definition, held("A", "B"), pin)
+    assert (evaluation.allocation, evaluation.conflicts) == ((("a", "p"),), ())

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from .build import answer, held, pathway, pool
+from .build import answer, group, held, pathway, pool, slot
 
 PARTS = [
     {"key": "led", "match": {"badge_class": ["L", "M"]}},
@@ -81,3 +81,21 @@ def test_part_that_lacks_something_is_begun_and_not_met() -> None:
         "b": ("open", Fraction(0)),
         "c": ("met", Fraction(1)),
     }
+
+
+def test_cap_below_the_minimum_of_a_part_draws_no_credentials() -> None:
+    """a (at least 6, at most 0 counted) can never be met: what would fill p counts for nothing."""
+    capped = {"key": "a", "match": {"badge_class": ["X"]}, "min_credits": 6, "max_credits": 0}
+    definition = pathway(
+        group("r", slot("s", "B"), pool("p", "B", "C", min_credits=6, parts=[capped])),
+    )
+    evaluation = answer(definition, held("B:2", "C:3"))
+    assert (evaluation.allocation, evaluation.consumed_credits) == ((("b", "s"),), 2)
+
+
+def test_credits_over_the_cap_above_are_not_taken_for_the_part_below() -> None:
+    inner = {"key": "i", "match": {"badge_class": ["A", "B"]}, "min_credits": 3}
+    outer = {"key": "o", "min_credits": 3, "max_credits": 1, "parts": [inner]}
+    definition = pathway({"key": "p", "kind": "pool", "min_credits": 3, "parts": [outer]})
+    evaluation = answer(definition, held("A:1", "B:2"))
+    assert (evaluation.progress, evaluation.allocation) == (Fraction(1, 3), (("a", "i"),))

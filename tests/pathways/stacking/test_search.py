@@ -6,6 +6,8 @@ from datetime import timedelta
 from random import Random
 from time import process_time
 
+import pytest
+
 from pathways.stacking import Budget, Definition, Fact, evaluate, explain
 
 from .build import TODAY, answer, group, held, pathway, pool, slot
@@ -74,4 +76,25 @@ def test_previous_allocation_gives_way_to_a_better_one() -> None:
 
 def test_order_of_facts_does_not_change_the_answer() -> None:
     definition, facts = crowded(4, 12)
-    assert evaluate(definition, facts, at=TODAY) == evaluate(definition, facts[::-1], at=TODAY)
+    patient = Budget(seconds=60, priced_seconds=60)  # a busy machine would end one of the two searches sooner
+    found = evaluate(definition, facts, at=TODAY, budget=patient)
+    assert found == evaluate(definition, facts[::-1], at=TODAY, budget=patient)
+
+
+@pytest.mark.parametrize(
+    "budget",
+    [
+        Budget(few=0, promising=0, narrow=0, wide=0, solver=False),
+        Budget(few=0, promising=0, narrow=1, wide=1, solver=False),
+        Budget(tokens=0, solver=False),
+    ],
+)
+def test_pins_are_held_however_little_may_be_searched(budget: Budget) -> None:
+    """a could count in both ledgers, but the one room that the limit leaves in the second is pinned for b."""
+    definition = pathway(
+        group("r", slot("s", "A", "C"), pool("two", "A", "B", min_credits=2, ledger="second")),
+        limits=[{"key": "one", "scope": "two", "max_count": 1}],
+    )
+    pins = [("a", "s"), ("b", "two")]
+    found = evaluate(definition, held("A", "B"), at=TODAY, pins=pins, budget=budget)
+    assert (found.allocation, found.conflicts) == (tuple(pins), ())
