@@ -16,7 +16,7 @@ from credentials.decoding.claim import Baked, Generation, Kind, Securing
 from credentials.models.achievement import Achievement, Skill
 from credentials.models.issuer import Issuer
 from credentials.models.original import Original
-from credentials.verification.report import Verdict
+from credentials.verification.report import PROVEN, Verdict
 
 EXPIRES_SOON = timedelta(days=60)
 """How long before its end a credential counts as about to expire: time enough to renew it."""
@@ -197,7 +197,7 @@ class Credential(models.Model):
     @property
     def is_proven(self) -> bool:
         """Whether the last report verified it, whoever issued it."""
-        return self.verdict in (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
+        return self.verdict in PROVEN
 
     @property
     def is_set_aside(self) -> bool:

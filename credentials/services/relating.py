@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from credentials.models import Credential
-from credentials.verification.report import Verdict
-
-PROVEN = (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
+from credentials.verification.report import PROVEN
 
 
 @dataclass(slots=True)
@@ -73,7 +70,7 @@ def _others(owner: User, credentials: Sequence[Credential]) -> list[_Row]:
     issuers = {credential.issuer_id for credential in credentials}
     found = (
         Credential.objects.owned_by(owner)
-        .filter(Q(achievement__name__in=names), issuer__in=issuers, issued_at__isnull=False)
+        .filter(achievement__name__in=names, issuer__in=issuers, issued_at__isnull=False)
         .exclude(state=Credential.State.DISCARDED)
         .exclude(pk__in=[credential.pk for credential in credentials])
         .order_by("created_at", "pk")

@@ -17,8 +17,8 @@ from accounts.models import User
 from credentials.decoding.claim import Claim, Facts, Generation, Kind
 from credentials.models import Credential, Original, Report
 from credentials.services.describing import Shelf, fit, storable_moment
-from credentials.services.relating import PROVEN, relate_credentials
-from credentials.verification.report import CheckName, State, Verdict
+from credentials.services.relating import relate_credentials
+from credentials.verification.report import PROVEN, CheckName, State, Verdict
 from credentials.verification.report import Report as Found
 from credentials.verification.report_json import report_as_data
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from credentials.decoding.claim import Claim, Note
 from credentials.decoding.nodes import ident, is_node, types
+from credentials.verification.canonicalising import without
 from credentials.verification.documents import Documents, is_web_address
 from credentials.verification.errors import (
     KeyMaterialError,
@@ -274,26 +275,3 @@ def unsigned() -> Check:
         "Nothing proves it: it carries no signature, and no address at which its issuer would confirm it.",
         "Ask the issuer for a signed credential. Until then it counts as your own word.",
     )
-
-
-def without(document: Mapping[str, Any], pointers: Collection[str]) -> Mapping[str, Any]:
-    """Give the document without the members at the JSON pointers (RFC 6901): itself when there are none."""
-    doomed = {tuple(part.replace("~1", "/").replace("~0", "~") for part in one.split("/")[1:]) for one in pointers}
-    if not doomed:
-        return document
-    pruned: Mapping[str, Any] = _pruned(document, (), doomed)
-    return pruned
-
-
-def _pruned(value: Any, path: tuple[str, ...], doomed: set[tuple[str, ...]]) -> Any:
-    if is_node(value):
-        return {
-            name: _pruned(inner, (*path, name), doomed) for name, inner in value.items() if (*path, name) not in doomed
-        }
-    if isinstance(value, list):
-        return [
-            _pruned(inner, (*path, str(place)), doomed)
-            for place, inner in enumerate(value)
-            if (*path, str(place)) not in doomed
-        ]
-    return value

@@ -19,8 +19,9 @@ from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jws import JWSRegistry
 
+from credentials.decoding.tokens import decode_base64url
 from credentials.verification.errors import KeyMaterialError, TokenError
-from credentials.verification.keys import KeyType, PublicKey, read_base64url, read_jwk, read_time
+from credentials.verification.keys import KeyType, PublicKey, read_jwk, read_time
 from credentials.verification.proofs import SIGNATURE_MISMATCH, ProofResult, ProofState
 
 TOKEN_LIMIT = 8 * 1024 * 1024
@@ -93,7 +94,7 @@ def read_token(text: str) -> Token:
     if len(text) > TOKEN_LIMIT or len(segments) != 3:
         raise TokenError("token_malformed", "The token is not made of three parts.")
     try:
-        header, payload, _ = (read_base64url(segment) for segment in segments)
+        header, payload, _ = (decode_base64url(segment) for segment in segments)
     except ValueError as error:
         raise TokenError("token_malformed", "The token is damaged: a part is not base64url.") from error
     stated = _read_object(header)

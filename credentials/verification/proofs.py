@@ -20,6 +20,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from credentials.decoding.tokens import decode_base64url
 from credentials.verification.canonicalising import Canonical, read_canonical
 from credentials.verification.canonicalising.labelling import HASHES
 from credentials.verification.contexts import editions_of
@@ -30,7 +31,7 @@ from credentials.verification.errors import (
     UnreachableError,
 )
 from credentials.verification.jcs import canonical_json
-from credentials.verification.keys import KeyResolver, KeyType, PublicKey, read_base64url, read_multibase, read_time
+from credentials.verification.keys import KeyResolver, KeyType, PublicKey, read_multibase, read_time
 
 PROOFS_LIMIT = 16
 """Proofs looked at in one document; genuine credentials carry one to three."""
@@ -324,10 +325,10 @@ def _check_2018(task: _Task) -> _Fit | None:
 def _detached(jws: object) -> tuple[bytes, bytes]:
     try:
         header, payload, signature = str(jws).split(".")
-        stated = json.loads(read_base64url(header))
+        stated = json.loads(decode_base64url(header))
         if payload or stated["alg"] != "EdDSA" or stated["b64"] is not False or stated["crit"] != ["b64"]:
             raise ValueError("not a detached EdDSA signature")
-        return header.encode(), read_base64url(signature)
+        return header.encode(), decode_base64url(signature)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _RefusedError(ProofState.BAD, "proof_malformed", "The proof's signature cannot be read.") from error
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from credentials.decoding.claim import Claim
 from credentials.decoding.nodes import ident
-from credentials.verification.credential import prove_list, without
+from credentials.verification.canonicalising import without
+from credentials.verification.credential import prove_list
 from credentials.verification.documents import Documents
 from credentials.verification.proven import Proven, issuer, untampered
-from credentials.verification.report import CheckName, Report, State, Verdict
+from credentials.verification.report import PROVEN, CheckName, Report, State
 from credentials.verification.status import check_status
 
 
@@ -26,7 +27,7 @@ def is_vouched_for(claim: Claim, record: Report | None) -> bool:
         return False
     place = _place(claim)
     left_out = any(place == one or place.startswith(one + "/") or one.startswith("/type") for one in record.uncovered)
-    return not left_out and record.verdict in {Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN}
+    return not left_out and record.verdict in PROVEN
 
 
 def check_within(claim: Claim, record: Report, *, at: datetime, documents: Documents) -> Proven:

@@ -37,6 +37,10 @@ class Verdict(StrEnum):
     PROBLEM = "problem"
 
 
+PROVEN = (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
+"""Verdicts that say: the issuer said this, and it holds; whoever the issuer is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check: a state, a stable code, a plain sentence, the evidence, and what the person can do about it."""

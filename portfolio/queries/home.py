@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from credentials.models import Credential
 from credentials.queries import unread_notices
-from credentials.verification.report import Verdict
+from credentials.verification.report import PROVEN
 from pathways.models import Award, Enrolment
 from portfolio.models import Cluster, Portfolio, Profile, ShareLink
 
 FIRST_STEPS = frozenset({"import", "profile", "clusters", "pathway", "publish", "share"})
 """What is done once: skipped, it stays away. What comes up again, such as a full inbox, is skipped for a session."""
-
-PROVEN = (Verdict.VERIFIED, Verdict.VERIFIED_ISSUER_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

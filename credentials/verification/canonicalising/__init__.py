@@ -5,10 +5,11 @@ The walk over compiled contexts does it; a document that the walk does not under
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from credentials.decoding.nodes import is_node
 from credentials.verification.canonicalising.disguises import hides_decisive
 from credentials.verification.canonicalising.expanding import expanded_quads
 from credentials.verification.canonicalising.labelling import label_quads
@@ -60,33 +61,26 @@ def canonicalise(document: Mapping[str, Any], *, edition: int = 0, algorithm: st
     return read_canonical(document, edition=edition, algorithm=algorithm).form
 
 
-def uncovered_fields(document: Mapping[str, Any], *, edition: int = 0) -> tuple[str, ...]:
-    """JSON pointers to the members of ``document`` that its canonical form does not cover."""
-    return tuple(dict.fromkeys(map(pointer, Walk(document, edition).left_out)))
-
-
-def without(document: Mapping[str, Any], pointers: Iterable[str]) -> dict[str, Any]:
-    """A copy of ``document`` without the members and items at ``pointers``.
+def without(document: Mapping[str, Any], pointers: Collection[str]) -> Mapping[str, Any]:
+    """The document without the members and items at the JSON pointers (RFC 6901): itself when there are none.
 
     Items are taken out of their list, so the pointers are all read before anything is removed.
     """
-    removed = {tuple(_parts(text)) for text in pointers}
-    copy = _copy(document, (), removed)
-    return copy if isinstance(copy, dict) else {}
+    removed = {tuple(part.replace("~1", "/").replace("~0", "~") for part in one.split("/")[1:]) for one in pointers}
+    if not removed:
+        return document
+    pruned: Mapping[str, Any] = _pruned(document, (), removed)
+    return pruned
 
 
-def _parts(text: str) -> Iterable[str]:
-    return (part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
-
-
-def _copy(value: Any, here: tuple[str, ...], removed: set[tuple[str, ...]]) -> Any:
-    if isinstance(value, Mapping):
+def _pruned(value: Any, here: tuple[str, ...], removed: set[tuple[str, ...]]) -> Any:
+    if is_node(value):
         return {
-            name: _copy(part, (*here, name), removed) for name, part in value.items() if (*here, name) not in removed
+            name: _pruned(part, (*here, name), removed) for name, part in value.items() if (*here, name) not in removed
         }
     if isinstance(value, list):
         return [
-            _copy(part, (*here, str(position)), removed)
+            _pruned(part, (*here, str(position)), removed)
             for position, part in enumerate(value)
             if (*here, str(position)) not in removed
         ]

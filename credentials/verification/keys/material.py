@@ -5,8 +5,6 @@ Rules: W3C Controlled Identifiers 1.0 (Multikey, JsonWebKey); RFC 7517, 7518, 80
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
+from credentials.decoding.tokens import decode_base64url
 from credentials.verification.errors import KeyMaterialError
 
 WEAK_RSA_BITS = 2048
@@ -173,17 +172,17 @@ def read_jwk(jwk: Mapping[str, Any]) -> PublicKey:
         raise KeyMaterialError("key_refused", "The key is not meant for signatures.")
     try:
         if (kind, curve) == ("OKP", "Ed25519"):
-            key = read_ed25519(read_base64url(jwk["x"]))
+            key = read_ed25519(decode_base64url(jwk["x"]))
         elif kind == "EC" and curve in ("P-256", "P-384"):
             size = 32 if curve == "P-256" else 48
-            x, y = read_base64url(jwk["x"]), read_base64url(jwk["y"])
+            x, y = decode_base64url(jwk["x"]), decode_base64url(jwk["y"])
             if len(x) > size or len(y) > size:
                 raise malformed("a coordinate is too long")
             point = b"\x04" + x.rjust(size, b"\0") + y.rjust(size, b"\0")
             named: ec.EllipticCurve = ec.SECP256R1() if curve == "P-256" else ec.SECP384R1()
             key = _checked(ec.EllipticCurvePublicKey.from_encoded_point(named, point))
         elif kind == "RSA":
-            modulus, exponent = (int.from_bytes(read_base64url(jwk[name])) for name in ("n", "e"))
+            modulus, exponent = (int.from_bytes(decode_base64url(jwk[name])) for name in ("n", "e"))
             _refuse_giant(modulus.bit_length())
             key = _checked(rsa.RSAPublicNumbers(exponent, modulus).public_key())
         else:
@@ -259,18 +258,10 @@ def read_multibase(text: str) -> bytes:
         if text.startswith("z"):
             return base58.b58decode(text[1:])
         if text.startswith("u"):
-            return read_base64url(text[1:])
+            return decode_base64url(text[1:])
     except ValueError as error:
         raise malformed("its multibase text is damaged") from error
     raise malformed("it is no multibase text")
-
-
-def read_base64url(text: str) -> bytes:
-    """The bytes of a base64url text, padded or not. Raises ValueError."""
-    try:
-        return base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
-        raise ValueError("not base64url") from error
 
 
 def malformed(why: str) -> KeyMaterialError:

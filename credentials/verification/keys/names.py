@@ -10,12 +10,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
+from credentials.decoding.tokens import decode_base64url
 from credentials.verification.errors import KeyMaterialError, KeyNotFoundError
 from credentials.verification.keys.material import (
     NAME_LIMIT,
     PublicKey,
     malformed,
-    read_base64url,
     read_jwk,
     read_multikey,
 )
@@ -62,7 +62,7 @@ def key_in_name(verification_method: str) -> PublicKey | None:
         if fragment not in ("", "0"):
             raise KeyNotFoundError(f"{did} has no key named #{fragment}.")
         try:
-            jwk = json.loads(read_base64url(did.removeprefix("did:jwk:")))
+            jwk = json.loads(decode_base64url(did.removeprefix("did:jwk:")))
         except (ValueError, RecursionError) as error:
             raise malformed("the did:jwk is damaged") from error
         if not isinstance(jwk, dict):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from credentials.issuing.achievements import build_achievement, build_achievement_credential, build_issuer
 from credentials.issuing.status_lists import build_status_entry
-from credentials.verification.canonicalising import uncovered_fields
+from credentials.verification.canonicalising import read_canonical
 from tests.credentials.documents import KEY, achievement_credential
 
 
@@ -17,7 +17,7 @@ def test_every_member_of_a_badge_is_covered_by_its_vocabularies() -> None:
     document = achievement_credential(
         status=status, subject_id="did:example:alice", valid_until=datetime(2030, 1, 1, tzinfo=UTC)
     )
-    assert uncovered_fields(document) == ()
+    assert read_canonical(document).uncovered == ()
     assert document["credentialStatus"] == status
 
 

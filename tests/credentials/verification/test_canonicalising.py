@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyld import canon, jsonld, nquads
 
 from credentials.issuing.status_lists import build_status_entry
-from credentials.verification.canonicalising import canonicalise, labelling, read_canonical, uncovered_fields, without
+from credentials.verification.canonicalising import canonicalise, labelling, read_canonical, without
 from credentials.verification.canonicalising.expanding import expanded_quads, load_bundled
 from credentials.verification.canonicalising.labelling import label_quads
 from credentials.verification.canonicalising.quads import NEEDS_ESCAPE, Quad, write_text
@@ -210,7 +210,7 @@ def test_walk_and_pyld_agree_and_what_is_uncovered_can_go(node: dict[str, Any]) 
     walk = Walk(document, 0)
     if walk.is_understood:
         # Relabelling follows content, so a document without its uncovered members must say the same.
-        rest = without(document, [p for p in uncovered_fields(document) if not p.endswith(("/id", "/type"))])
+        rest = without(document, [p for p in read_canonical(document).uncovered if not p.endswith(("/id", "/type"))])
         statements = {line for line in canonicalise(rest).decode().split("\n") if "_:" not in line}
         assert statements <= set(form.decode().split("\n"))
 
@@ -220,7 +220,7 @@ def test_walk_and_pyld_agree_and_what_is_uncovered_can_go(node: dict[str, Any]) 
 
 def test_members_that_no_statement_covers_are_found_at_any_depth() -> None:
     document = achievement_credential()
-    assert uncovered_fields(document) == ()
+    assert read_canonical(document).uncovered == ()
     document["holderName"] = "Mallory"
     document["expirationDate"] = "2031-01-01T00:00:00Z"
     document["type"].append("Trustworthy")
@@ -228,7 +228,7 @@ def test_members_that_no_statement_covers_are_found_at_any_depth() -> None:
     document["credentialSubject"]["achievement"]["alignment"][1]["type"] = "Made up"
     document["evidence"].append({"id": "not an address", "type": ["Evidence"], "name": "x"})
     document["nothing"] = None
-    assert set(uncovered_fields(document)) == {
+    assert set(read_canonical(document).uncovered) == {
         "/type/2",
         "/credentialSubject/achievement/alignment/1/type",
         *(f"/credentialSubject/achievement/alignment/1/target{name}" for name in ("Name", "Url", "Framework", "Type")),
@@ -242,7 +242,7 @@ def test_members_that_no_statement_covers_are_found_at_any_depth() -> None:
 def test_everything_is_uncovered_when_the_document_has_a_relative_id() -> None:
     document = achievement_credential()
     document["id"] = "0923lksjf"
-    assert set(uncovered_fields(document)) == {f"/{name}" for name in document if name != "@context"}
+    assert set(read_canonical(document).uncovered) == {f"/{name}" for name in document if name != "@context"}
 
 
 def test_token_inside_a_graph_container_is_uncovered() -> None:
@@ -251,14 +251,14 @@ def test_token_inside_a_graph_container_is_uncovered() -> None:
         "type": "VerifiablePresentation",
         "verifiableCredential": ["https://elsewhere.example/credential"],
     }
-    assert uncovered_fields(document) == ("/verifiableCredential",)
+    assert read_canonical(document).uncovered == ("/verifiableCredential",)
 
 
 def test_name_that_the_document_gives_another_meaning_is_not_covered() -> None:
     opening = [V2, {"Badge": "https://e.example/Badge", "criteria": "https://schema.org/description"}]
     document = {"@context": opening, "type": "Badge", "criteria": "An ordinary description", "name": "Tie a knot"}
     assert b"schema.org/description" in canonicalise(document)
-    assert uncovered_fields(document) == ("/criteria",)
+    assert read_canonical(document).uncovered == ("/criteria",)
 
 
 def test_without_removes_members_and_items_by_their_first_places() -> None:
@@ -555,7 +555,7 @@ def test_language_tag_cannot_smuggle_statements() -> None:
     forged["a"]["@language"] = 'en .\n<urn:x:1> <urn:x:b> "y"'
     assert canonicalise(honest) == b'<urn:x:1> <urn:x:a> "x"@en .\n<urn:x:1> <urn:x:b> "y" .\n'
     assert canonicalise(forged) == b""
-    assert uncovered_fields(forged) == ("/a",)
+    assert read_canonical(forged).uncovered == ("/a",)
 
 
 def test_every_control_character_is_escaped_once() -> None:
