@@ -8,7 +8,7 @@ from typing import Any
 
 from credentials.decoding.claim import Evidence, Facts, Recipient, Skill
 from credentials.decoding.moments import expiry_of, moment_of
-from credentials.decoding.nodes import ident, is_node, many, nodes, one_node, prop, text, types, web_address
+from credentials.decoding.nodes import ident, is_node, many, nodes, one_node, prop, salt_of, text, types, web_address
 from credentials.decoding.open_badges_facts import read_evidence, unique_skills
 
 # Where early and neighbouring vocabularies put what Open Badges 3.0 calls the achievement.
@@ -217,7 +217,7 @@ def _identity_object(node: Mapping[str, Any]) -> Recipient | None:
     kind = {"emailAddress": "email", "email": "email", "phone": "telephone"}.get(kind, kind)[:40]
     flag = prop(node, "hashed")
     hashed = flag is True or text(flag).lower() == "true"
-    return Recipient(kind, identity, hashed, text(prop(node, "salt")) if hashed else "")
+    return Recipient(kind, identity, hashed, salt_of(node) if hashed else "")
 
 
 def _recipient_name(subject: Mapping[str, Any]) -> str:

@@ -110,6 +110,13 @@ def _text_of_node(node: Mapping[str, Any], language: str) -> str:
     return ""
 
 
+def salt_of(node: Mapping[str, Any]) -> str:
+    """The salt that ``node`` gives, blanks and all: every character of it was hashed."""
+    value = prop(node, "salt")
+    plain = value.get("@value") if is_node(value) else value
+    return plain if isinstance(plain, str) else text(plain)
+
+
 def ident(value: Any) -> str:
     """The identifier that ``value`` is (a string) or has (``id`` or ``@id``)."""
     if isinstance(value, str):

@@ -9,7 +9,7 @@ from typing import Any
 
 from credentials.decoding.claim import Evidence, Facts, Recipient, Skill
 from credentials.decoding.moments import expiry_of, moment_of
-from credentials.decoding.nodes import ident, is_node, many, nodes, one_node, prop, text, types, web_address
+from credentials.decoding.nodes import ident, is_node, many, nodes, one_node, prop, salt_of, text, types, web_address
 
 HASHED_IDENTITY = re.compile(r"(?P<algorithm>[A-Za-z0-9-]{2,12})\$(?P<digest>[0-9A-Fa-f]+)$", re.ASCII)
 _SALTED_TYPES = {"email", "url", "telephone", "id", "name"}
@@ -69,7 +69,7 @@ def _under(origin: str, path: str) -> str:
 
 
 def _recipients(document: Mapping[str, Any]) -> tuple[Recipient, ...]:
-    salt = text(document.get("salt"))
+    salt = salt_of(document)
     return tuple(found for value in many(prop(document, "recipient"))[:20] if (found := _recipient(value, salt)))
 
 
@@ -83,7 +83,7 @@ def _recipient(value: Any, salt: str) -> Recipient | None:
         # Old back ends give "true" as a string, or leave the flag out beside a hash.
         flag = prop(value, "hashed")
         hashed = flag is True or text(flag).lower() == "true" or (flag is None and "$" in identity)
-        salt = text(prop(value, "salt")) or salt
+        salt = salt_of(value) or salt
     else:
         return None
     if not identity:

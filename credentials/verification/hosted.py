@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import unquote
 
 from credentials.decoding import decode
 from credentials.decoding.claim import Claim, Generation, Kind, Note, Securing
@@ -371,11 +372,11 @@ def unreached(error: UnreachableError) -> Check:
 def _outside_of_policy(declared: str, address: str, profile: Mapping[str, Any]) -> tuple[str, str] | None:
     """Say with code and sentence how the assertion's address breaks what the issuer allows."""
     policy = one_node(prop(profile, "verification"))
-    starts = [text(value) for value in many(prop(policy, "startsWith"))]
+    starts = [start for value in many(prop(policy, "startsWith")) if (start := text(value))]
     if starts and not any(_begins_with(declared, start) for start in starts):
         return "outside_starts_with", f"The issuer says that its badges begin with {_and(starts)}; this one does not."
-    origins = [text(value).lower() for value in many(prop(policy, "allowedOrigins"))]
-    origins = [host_of(origin) or origin for origin in origins]
+    origins = [origin for value in many(prop(policy, "allowedOrigins")) if (origin := text(value).lower())]
+    origins = [host_of(origin if "//" in origin else f"//{origin}") or origin for origin in origins]
     if origins and host_of(declared) not in origins:
         return "wrong_host", f"The issuer hosts its badges at {_and(origins)}, and this one at {host_of(declared)}."
     if not origins and not starts and host_of(declared) != host_of(address):
@@ -384,5 +385,11 @@ def _outside_of_policy(declared: str, address: str, profile: Mapping[str, Any]) 
 
 
 def _begins_with(declared: str, start: str) -> bool:
-    """Tell whether the address begins so, host for host: ``https://a.edu`` does not begin ``https://a.edu.evil.net``."""
-    return bool(start) and declared.startswith(start) and host_of(declared) == host_of(start)
+    """Tell whether the address begins so, host for host: ``https://a.edu`` does not begin ``https://a.edu.evil.net``.
+
+    One that climbs out again (``https://a.edu/badges/../students``) lies elsewhere, whatever it begins with.
+
+    Rule: RFC 3986, sections 5.2.4 and 6.2.2, by which the site reads it.
+    """
+    climbs = ".." in unquote(declared).replace("\\", "/").split("/")
+    return declared.startswith(start) and host_of(declared) == host_of(start) and not climbs

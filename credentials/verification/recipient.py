@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import string
 from collections.abc import Collection
 from typing import Final
 
@@ -15,6 +16,7 @@ from credentials.verification.report import Check, CheckName, State
 _HASHED: Final = re.compile(r"(?P<algorithm>[A-Za-z0-9_-]+)\$(?P<digest>[0-9A-Fa-f]*)\Z")
 _BARE_DIGEST: Final = re.compile(r"(?:[0-9a-f]{64}|[0-9a-f]{32})\Z")
 _ALGORITHMS: Final = frozenset({"sha256", "md5"})
+_SMALL: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):")
 _COMPARABLE: Final = frozenset({"email", "url", "id", "telephone"})
 
@@ -123,12 +125,14 @@ def _matches(recipient: Recipient, identity: str) -> bool:
 def _could_match(recipient: Recipient, identity: str) -> bool:
     """Tell whether a mismatch of the two means anything: a DID says nothing about an email address."""
     if _is_hashed(recipient):
-        return recipient.type != "id" or ":" in identity
+        hides = {"id": ":" in identity, "url": _kind(identity) == "web", "telephone": _kind(identity) in {"", "tel"}}
+        return hides.get(recipient.type, True)
     return _kind(recipient.identity) == _kind(identity)
 
 
 def _plain_email(identity: str) -> str:
-    return identity.strip().casefold().removeprefix("mailto:")
+    """Give the address in small letters. Only ASCII has them alike: ``straße`` and ``strasse`` are two mailboxes."""
+    return identity.strip().translate(_SMALL).removeprefix("mailto:")
 
 
 def _kind(identity: str) -> str:

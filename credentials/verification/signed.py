@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from credentials.decoding.claim import Claim
+from credentials.decoding.claim import Claim, Generation
 from credentials.decoding.errors import DecodingError
 from credentials.decoding.json_text import read_json
 from credentials.decoding.nodes import ident, is_node, many, one_node, prop, text
@@ -60,7 +60,10 @@ def check_signed(claim: Claim, *, at: datetime, documents: Documents, known: Kno
         state = State.FAILED if result.state is ProofState.BAD else State.UNKNOWN
         return _unproved(assertion, state, result.code, result.detail, _ALTERED)
     findings, plain_list = check_list(assertion, linked.issuer, documents)
-    check, identities = _check_issuer(key, linked, known, unencrypted=key.unencrypted or plain_list)
+    lists_keys = claim.generation is Generation.OB_2
+    check, identities = _check_issuer(
+        key, linked, known, lists_keys=lists_keys, unencrypted=key.unencrypted or plain_list
+    )
     return Proven(
         untampered(
             State.PASSED,
@@ -131,9 +134,12 @@ def _fetch_key(address: str, documents: Documents) -> _Key:
 
 
 def _check_issuer(
-    key: _Key, linked: Linked, known: KnownIssuers, *, unencrypted: bool
+    key: _Key, linked: Linked, known: KnownIssuers, *, lists_keys: bool, unencrypted: bool
 ) -> tuple[Check, tuple[str, ...]]:
-    """Tell whether the key is the issuer's: it lists it, or, before 2.0, its own host serves it."""
+    """Tell whether the key is the issuer's: it lists it, or, before 2.0, its own host serves it.
+
+    From 2.0 on (``lists_keys``) a host is not enough: whoever else may put a file there could sign for the issuer.
+    """
     told = {"key": key.address or key.key.id, "issuer": linked.issuer_address}
     if linked.broken:
         return issuer(State.FAILED, "linked_malformed", linked.broken, "Ask the issuer to mend it.", **told), ()
@@ -146,7 +152,7 @@ def _check_issuer(
     if is_web_address(address):
         # Before 2.0 no profile lists its keys; a key that names its owner needs the owner to name it.
         same_host = bool(key.address and not key.owner) and is_same_site(host_of(address), host_of(key.address))
-        bound = any(_is_key(entry, key) for entry in listed) if listed else same_host
+        bound = any(_is_key(entry, key) for entry in listed) if listed or lists_keys else same_host
     elif key.address and is_web_address(prop(linked.issuer, "url")):
         bound = is_same_site(host_of(str(prop(linked.issuer, "url"))), host_of(key.address))
     else:

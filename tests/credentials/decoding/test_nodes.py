@@ -2,7 +2,7 @@
 
 import pytest
 
-from credentials.decoding.nodes import ident, many, prop, text, types, web_address
+from credentials.decoding.nodes import ident, many, prop, salt_of, text, types, web_address
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,9 @@ def test_types_are_known_by_their_local_names() -> None:
 )
 def test_what_is_no_web_address_is_none(value: object) -> None:
     assert web_address(value) == ""
+
+
+@pytest.mark.parametrize("salt", [" wire ", "", 42])
+def test_salt_is_kept_with_its_blanks(salt: object) -> None:
+    assert salt_of({"salt": salt}) == str(salt)
+    assert salt_of({"salt": {"@value": salt}}) == str(salt)

@@ -410,6 +410,30 @@ def test_rehosted_assertion(world: World, workshop: Workshop, known: Registry) -
     assert_problem(report, CheckName.UNTAMPERED, "id_mismatch")
 
 
+@pytest.mark.parametrize("way", ["badges/../~liar/a1.json", "badges/%2e%2E/~liar/a1.json", "badges/..%5c~liar/a1.json"])
+def test_badge_whose_address_climbs_out_of_where_the_issuer_hosts_its_own(
+    world: World, workshop: Workshop, known: Registry, way: str
+) -> None:
+    workshop.publish_profile(verification={"type": "HostedBadge", "startsWith": workshop.url("badges/")})
+    honest = workshop.build(assertion_id=world.serve(workshop.url("badges/a1.json"), ""))
+    world.serve(honest["id"], honest)
+    assert world.report(honest, known=known).verdict is Verdict.VERIFIED
+    forged = workshop.build(assertion_id=workshop.url(way))
+    world.serve(forged["id"], forged)
+    assert_problem(world.report(forged, known=known), CheckName.ISSUER, "outside_starts_with")
+
+
+def test_key_that_a_neighbour_put_on_the_issuers_host(world: World, workshop: Workshop, known: Registry) -> None:
+    profile = world.read(workshop.profile_url)
+    del profile["publicKey"]
+    world.serve(workshop.profile_url, profile)
+    key = KeyPair.generate(KeyType.P256)
+    for address in (workshop.url("~liar/key.pem"), "https://students.workshop.badges/key.pem"):
+        verification = {"type": "SignedBadge", "creator": world.serve(address, key.public_pem)}
+        forged = sign_jws(workshop.build(verification=verification, assertion_id="urn:uuid:s1"), key)
+        assert_problem(world.report(forged, known=known), CheckName.ISSUER, "foreign_key")
+
+
 def test_edited_copy_of_a_hosted_badge(world: World, workshop: Workshop, known: Registry) -> None:
     copy = workshop.host_badge(expires=AT - DAY)
     for changes in (
