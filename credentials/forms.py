@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MAX_PASTE = 2_000_000
 """Characters of one paste: a transcript with a hundred credentials in it stays below half of that."""
+
+KINDS = [(value, capfirst(label)) for value, label in Credential.Category.choices]
+"""What sort of credential it can be called."""
 
 
 def sent_with(request: HttpRequest) -> tuple[Any, Any]:
@@ -81,11 +85,11 @@ class AddForm(forms.Form):
 
     uploads = SeveralFilesField(label=_("Files"), required=False, allow_empty_file=True)
     addresses = LongTextField(
-        label=_("Addresses"),
+        label=_("Web addresses"),
         required=False,
         max_length=400_000,
         too_long=_("That are more addresses than can be taken at once. Bring them in in smaller parts, up to 200."),
-        help_text=_("The web address of a badge or certificate; several on a line each."),
+        help_text=_("Of badges or certificates, one a line."),
         widget=forms.Textarea(attrs={"rows": 2, "inputmode": "url", "spellcheck": "false", "autocomplete": "off"}),
     )
     paste = LongTextField(
@@ -106,7 +110,7 @@ class AddForm(forms.Form):
         """Refuse a form in which nothing was handed in."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not any(cleaned.get(name) for name in ("uploads", "addresses", "paste")):
-            raise forms.ValidationError(_("Choose a file, give an address, or paste the text of a badge."))
+            raise forms.ValidationError(_("Choose a file, give a web address, or paste the text of a badge."))
         return cleaned
 
 
@@ -114,7 +118,7 @@ class SelfReportedForm(forms.Form):
     """A certificate that no machine can check: typed, or kept as a document."""
 
     title = forms.CharField(label=_("What it is called"), max_length=300)
-    category = forms.ChoiceField(label=_("Kind"), choices=Credential.Category)
+    category = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     issuer = forms.CharField(label=_("Who issued it"), max_length=300, required=False)
     issued_on = forms.DateField(
         label=_("Issued on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -169,7 +173,7 @@ def skill_names(text: str) -> list[str]:
 class SkillsForm(forms.Form):
     """The learner's own skills and kind of a credential."""
 
-    category = forms.ChoiceField(label=_("Kind"), choices=Credential.Category)
+    category = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     skills = forms.CharField(
         label=_("Your own skills for it"), required=False, max_length=2000, help_text=_("Separated by commas.")
     )
@@ -213,7 +217,7 @@ class VerifyForm(forms.Form):
 
     file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
     address = forms.CharField(
-        label=_("Address"),
+        label=_("Web address"),
         required=False,
         max_length=2000,
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false", "autocomplete": "off"}),
@@ -233,5 +237,5 @@ class VerifyForm(forms.Form):
         """Refuse a form in which nothing was handed in, and one in which two things were."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and (cleaned.get("file") is None) == (not cleaned.get("address")):
-            raise forms.ValidationError(_("Choose a file or give an address: one of the two."))
+            raise forms.ValidationError(_("Choose a file or give a web address: one of the two."))
         return cleaned

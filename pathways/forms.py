@@ -14,7 +14,9 @@ from pathways.models import Decision, PlannedCredential
 class PetitionForm(forms.Form):
     """What of the learner's covers a requirement, and why."""
 
-    credential = forms.ModelChoiceField(Credential.objects.none(), label=_("Which credential"))
+    credential = forms.ModelChoiceField(
+        Credential.objects.none(), label=_("Which credential"), empty_label=_("Choose one")
+    )
     statement = forms.CharField(
         label=_("Why it covers the requirement"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
     )

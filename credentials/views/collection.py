@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from credentials import queries, services
-from credentials.forms import FilterForm, skill_names
+from credentials.forms import KINDS, FilterForm, skill_names
 from credentials.models import Credential
 from credentials.models.credential import CredentialQuerySet
 
@@ -73,7 +73,7 @@ def _render_list(
         "counts": counts,
         "is_long": len(page) > UNFOLDED,
         "notices": queries.unread_notices(request.user),
-        "categories": Credential.Category.choices,
+        "categories": KINDS,
         "here": request.get_full_path(),
         **more,
     }

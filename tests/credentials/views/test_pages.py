@@ -95,7 +95,7 @@ def test_files_that_are_too_large_alone_or_together_are_named_and_never_read(
 def test_nothing_handed_in_is_said_in_words(hers: Client) -> None:
     answer = hers.post(reverse("credentials:add"), {})
     assert answer.status_code == 422
-    assert "Choose a file, give an address, or paste the text of a badge." in text(answer)
+    assert "Choose a file, give a web address, or paste the text of a badge." in text(answer)
 
 
 @pytest.mark.parametrize(
