@@ -59,7 +59,7 @@ class Origin:
     baked: Baked | None = None
     part_of: str = ""
     depth: int = 0
-    budget: Budget = field(default_factory=lambda: Budget())
+    budget: Budget = field(default_factory=Budget)
 
     def inside(self, pointer: str) -> Origin:
         """The origin of a member at ``pointer`` of the record found here."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from credentials.decoding.addresses import recognise_address
-from credentials.decoding.claim import Claim, Facts, Generation, Kind, Note, Securing, Skill
+from credentials.decoding.claim import Claim, Facts, Generation, Kind, Note, Securing
 from credentials.decoding.errors import UnreadableError
 from credentials.decoding.nodes import web_address
 
@@ -37,29 +36,22 @@ def typed_claim(
     title: str,
     kind: CertificateKind | str = "",
     issuer: str = "",
-    recipient_name: str = "",
     issued_on: datetime | None = None,
     expires_on: datetime | None = None,
     number: str = "",
     url: str = "",
-    description: str = "",
-    skills: Sequence[str] = (),
-    source: str = "typed",
 ) -> Claim:
     """Return the claim a person typed; an address that is no web address is left out, with a note."""
     facts = Facts(
         achievement=title.strip(),
         achievement_type=str(kind),
-        description=description.strip(),
         issuer=issuer.strip(),
-        recipient_name=recipient_name.strip(),
         issued_on=issued_on,
         expires_on=expires_on,
         number=number.strip(),
         url=web_address(url),
-        skills=tuple(Skill(name.strip()) for name in skills if name.strip()),
     )
-    return Claim(source, Kind.SELF_REPORTED, Generation.TYPED, Securing.NONE, facts, notes=_address_notes(url))
+    return Claim("typed", Kind.SELF_REPORTED, Generation.TYPED, Securing.NONE, facts, notes=_address_notes(url))
 
 
 def document_claim(
@@ -69,12 +61,10 @@ def document_claim(
     title: str = "",
     kind: CertificateKind | str = "",
     issuer: str = "",
-    recipient_name: str = "",
     issued_on: datetime | None = None,
     expires_on: datetime | None = None,
     number: str = "",
     url: str = "",
-    description: str = "",
 ) -> Claim:
     """Return the claim for a certificate that is only a document: a PDF or a PNG, JPEG or WEBP picture.
 
@@ -96,9 +86,7 @@ def document_claim(
     facts = Facts(
         achievement=title.strip() or stem,
         achievement_type=str(kind),
-        description=description.strip(),
         issuer=issuer.strip(),
-        recipient_name=recipient_name.strip(),
         issued_on=issued_on,
         expires_on=expires_on,
         number=number.strip(),

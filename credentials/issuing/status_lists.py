@@ -68,11 +68,6 @@ def build_status_list_credential(
     return credential
 
 
-def build_status_list_2021_entry(list_url: str, index: int, *, purpose: str = "revocation") -> dict[str, Any]:
-    """The ``credentialStatus`` by which Status List 2021 named a bit."""
-    return {**build_status_entry(list_url, index, purpose=purpose), "type": "StatusList2021Entry"}
-
-
 def build_status_list_2021_credential(
     *, list_url: str, issuer: str, indices: Collection[int], valid_from: datetime, purpose: str = "revocation"
 ) -> dict[str, Any]:

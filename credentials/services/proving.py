@@ -21,7 +21,7 @@ from credentials.decoding.pictures import make_thumbnail
 from credentials.fetching import TimedWeb
 from credentials.models import Original
 from credentials.services.originals import write_file
-from credentials.services.outside import StaffRegistry, open_web
+from credentials.services.outside import StaffRegistry
 from credentials.services.storing import Proved
 from credentials.verification import verify_all
 from credentials.verification.errors import UnreachableError
@@ -35,9 +35,9 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
 class Prover:
     """One run for one learner: the same web, registry, addresses and thumbnails for everything in it."""
 
-    def __init__(self, owner: User, web: Web | None = None) -> None:
+    def __init__(self, owner: User, web: Web) -> None:
         self.owner = owner
-        self.web = web or open_web()
+        self.web = web
         self.known = StaffRegistry()
         self.recipients = verified_addresses(owner)
         self._thumbnails: dict[str, str] = {}

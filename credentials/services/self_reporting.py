@@ -27,7 +27,6 @@ def add_self_reported(
     expires_on: datetime | None = None,
     number: str = "",
     url: str = "",
-    description: str = "",
     skills: Sequence[str] = (),
     document: Piece | None = None,
 ) -> Credential:
@@ -46,7 +45,6 @@ def add_self_reported(
             expires_on=expires_on,
             number=number,
             url=url,
-            description=description,
         )
         [original] = keep_originals(owner=owner, pieces=[document])
         data = document.data
@@ -59,7 +57,6 @@ def add_self_reported(
             expires_on=expires_on,
             number=number,
             url=url,
-            description=description,
         )
         original, data = None, b""
     proved = Prover(owner, OfflineWeb()).prove_claim(claim, data=data, original=original)

@@ -34,12 +34,6 @@ class Linked:
     broken: str = ""
     notes: tuple[Note, ...] = ()
 
-    @property
-    def badge_address(self) -> str:
-        """Where the badge class lives, or nothing."""
-        found = ident(self.badge)
-        return found if is_web_address(found) else ""
-
 
 class _Follower:
     """Follows the links of one assertion, two steps and no more, so that no cycle can keep it busy."""

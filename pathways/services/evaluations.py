@@ -29,6 +29,8 @@ from pathways.stacking.terms import can_touch
 
 CHUNK = 500
 """How many enrolments are evaluated in one transaction."""
+REFRESHED_AT_ONCE = 5_000
+"""How many enrolments one beat takes on, of those due and of those to be looked at."""
 SETTLES = timedelta(seconds=30)
 """A credential bears the time at which it was changed, and is seen only when its transaction ends: within so long."""
 
@@ -38,9 +40,9 @@ def today() -> date:
     return timezone.now().date()
 
 
-def evaluate_enrolment(*, enrolment: Enrolment, at: date | None = None) -> Evaluation:
-    """Give the enrolment's evaluation as of today (or ``at``), stored if it says something new."""
-    evaluate_enrolments(enrolments=[enrolment.pk], at=at)
+def evaluate_enrolment(*, enrolment: Enrolment) -> Evaluation:
+    """Give the enrolment's evaluation as of today, stored if it says something new."""
+    evaluate_enrolments(enrolments=[enrolment.pk])
     enrolment.refresh_from_db(fields=["evaluation", "looked_at"])
     assert enrolment.evaluation is not None
     return enrolment.evaluation
@@ -136,18 +138,18 @@ def _said(result: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in result.items() if name not in ("as_of", "next_change_at")}
 
 
-def due_enrolments(*, at: date | None = None, limit: int = 5_000) -> list[UUID]:
+def due_enrolments() -> list[UUID]:
     """The active enrolments whose evaluation time may have changed, or that are to be looked at in any case."""
-    due = Q(evaluation__isnull=True) | Q(looked_at__isnull=True) | Q(evaluation__next_change_on__lte=at or today())
+    due = Q(evaluation__isnull=True) | Q(looked_at__isnull=True) | Q(evaluation__next_change_on__lte=today())
     rows = Enrolment.objects.active().filter(due).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:limit])
+    return list(rows.values_list("pk", flat=True)[:REFRESHED_AT_ONCE])
 
 
-def enrolments_to_look_at(*, limit: int = 5_000) -> list[UUID]:
+def enrolments_to_look_at() -> list[UUID]:
     """The active enrolments whose learner's credentials changed since they were looked at."""
     changed = Credential.objects.filter(owner=OuterRef("learner"), changed_at__gt=OuterRef("looked_at"))
     rows = Enrolment.objects.active().filter(Exists(changed)).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:limit])
+    return list(rows.values_list("pk", flat=True)[:REFRESHED_AT_ONCE])
 
 
 @transaction.atomic
@@ -186,17 +188,15 @@ def _changed_since(rows: Iterable[Enrolment]) -> dict[UUID, set[str]]:
     return found
 
 
-def refresh_evaluations(*, at: date | None = None) -> int:
+def refresh_evaluations() -> int:
     """Bring every evaluation that may have changed up to date; give how many were added."""
     seen = timezone.now() - SETTLES
-    waiting = set(due_enrolments(at=at))
+    waiting = set(due_enrolments())
     looked = enrolments_to_look_at()
     for start in range(0, len(looked), CHUNK):
         waiting.update(pass_over_untouched(enrolments=looked[start : start + CHUNK], seen=seen))
     queue = sorted(waiting)
-    return sum(
-        evaluate_enrolments(enrolments=queue[start : start + CHUNK], at=at) for start in range(0, len(queue), CHUNK)
-    )
+    return sum(evaluate_enrolments(enrolments=queue[start : start + CHUNK]) for start in range(0, len(queue), CHUNK))
 
 
 @transaction.atomic

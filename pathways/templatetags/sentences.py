@@ -87,12 +87,6 @@ def percent(value: Any) -> str:
 
 
 @register.filter
-def whole_percent(value: Any) -> int:
-    """A fraction as a whole number of hundredths, rounded down."""
-    return int(Fraction(str(value)) * 100)
-
-
-@register.filter
 def named(word: Any, names: Names) -> str:
     """The name of a word, or the word."""
     return names.get(str(word), str(word))
@@ -370,7 +364,7 @@ def failed(failure: JSON, names: Names) -> str:
 
 
 @register.simple_tag
-def not_needed(why: JSON, titles: Names, limits: Mapping[str, JSON] | None = None, *words: Any) -> str:
+def not_needed(why: JSON, titles: Names, limits: Mapping[str, JSON], *words: Any) -> str:
     """Why an eligible credential is not counted at a place; ``limits`` are the sentences of limits by key.
 
     ``words`` are what ``rule`` takes: the names, and the unit.
@@ -380,7 +374,7 @@ def not_needed(why: JSON, titles: Names, limits: Mapping[str, JSON] | None = Non
             return _("that is complete already")
         case "over_limit":
             key = str(why.get("limit", ""))
-            if limits and key in limits:
+            if key in limits:
                 return _("a limit is reached: %(limit)s") % {"limit": rule(limits[key], *words).rstrip(".")}
             return _("a limit is reached: %(limit)s") % {"limit": titles.get(key, key)}
         case "same_achievement_already_counted":

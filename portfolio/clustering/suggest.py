@@ -63,12 +63,6 @@ def suggest_groups(
     return tuple(chosen)
 
 
-def leftover(cards: Sequence[Card], suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
-    """The credentials that no suggestion takes up."""
-    taken = {pk for suggestion in suggestions for pk in suggestion.credentials}
-    return tuple(card.id for card in cards if card.id not in taken)
-
-
 def _worth(suggestion: Suggestion, grouped: set[str]) -> float:
     fresh = sum(1 for pk in suggestion.credentials if pk not in grouped)
     return WEIGHT[suggestion.reason] * fresh

@@ -119,12 +119,9 @@ class ShownPathway:
     title: str
     award: str
     institution: str
-    institution_url: str
     percent: int
     is_complete: bool
     as_of: datetime | None
-    have: int = 0
-    need: int = 0
     kind: str = "pathway"
 
 
@@ -301,7 +298,6 @@ def _shown_pathway(row: Enrolment) -> ShownPathway:
         title=row.pathway.title,
         award=row.pathway.award_name,
         institution=row.pathway.institution.name,
-        institution_url=web_address(row.pathway.institution.url),
         percent=int(progress * 100),
         is_complete=bool(row.evaluation and row.evaluation.is_satisfied),
         as_of=row.evaluation.created_at if row.evaluation else None,

@@ -52,14 +52,14 @@ def remove_cluster(*, cluster: Cluster) -> None:
     cluster.delete()
 
 
-def add_credential(*, cluster: Cluster, credential: Credential, words: str = "") -> ClusterItem:
+def add_credential(*, cluster: Cluster, credential: Credential) -> ClusterItem:
     """Give the credential's place in the cluster: its old one, or a new one at the end."""
     with transaction.atomic():
         last = cluster.items.aggregate(last=Max("position"))["last"]
         item, _created = ClusterItem.objects.get_or_create(
             cluster=cluster,
             credential=credential,
-            defaults={"position": 0 if last is None else last + 1, "words": words},
+            defaults={"position": 0 if last is None else last + 1},
         )
     return item
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -157,16 +157,16 @@ def _bytes_of(name: str) -> bytes:
     return data
 
 
-def store_aside(name: str, data: bytes, storage: Storage = default_storage) -> str:
+def store_aside(name: str, data: bytes) -> str:
     """Give the name under which the bytes are kept: the file is there whole or not at all, however often it is written.
 
     On a disk it is written beside its place, flushed and renamed; an object store puts whole objects anyway.
     """
     try:
-        place = Path(storage.path(name))
+        place = Path(default_storage.path(name))
     except NotImplementedError:  # not on a disk
-        storage.delete(name)
-        return storage.save(name, ContentFile(data))
+        default_storage.delete(name)
+        return default_storage.save(name, ContentFile(data))
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".aside", delete=False) as aside:
         aside.write(data)

@@ -65,14 +65,11 @@ def objects(value: Any, field: str) -> list[Mapping[str, Any]]:
     return parts
 
 
-def check_types(node: Mapping[str, Any], field: str, *, required: bool = True) -> None:
+def check_types(node: Mapping[str, Any], field: str) -> None:
     """Pass a node whose ``type`` is a text or a list of texts, none of them empty."""
-    value = node.get("type", node.get("@type"))
-    names = many(value)
+    names = many(node.get("type", node.get("@type")))
     if not names:
-        if required or value is not None:
-            raise malformed(f"{field}.type" if field else "type", "the type is missing")
-        return
+        raise malformed(f"{field}.type" if field else "type", "the type is missing")
     if len(names) > MAX_TYPES:
         raise malformed(f"{field}.type" if field else "type", "it has more types than any document needs")
     if not all(isinstance(name, str) and name.strip() for name in names):

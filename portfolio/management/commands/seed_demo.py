@@ -23,7 +23,6 @@ from jobs.services import run_job
 from pathways.models import Enrolment, Institution, Membership, Pathway
 from pathways.services.definitions import create_pathway, publish_version
 from pathways.services.enrolments import enrol, give_consent
-from pathways.services.evaluations import evaluate_enrolment
 from pathways.services.institutions import add_member, create_institution
 from portfolio.management.demo.badges import BADGES, CODEYARD, HARBOUR, NORTHFIELD, DemoIssuer, DemoWeb, issue
 from portfolio.management.demo.pathways import APPLIED_DATA, CLOUD_OPERATIONS, DATA_DECISIONS
@@ -203,7 +202,7 @@ def _held(learner: User, *slugs: str) -> Sequence[Credential]:
 
 def _follow(learner: User, pathways: Sequence[Pathway]) -> None:
     for pathway in pathways:
-        evaluate_enrolment(enrolment=enrol(learner=learner, pathway=pathway))
+        enrol(learner=learner, pathway=pathway)
 
 
 def _clusters(learner: User) -> list[Cluster]:

@@ -16,12 +16,10 @@ def test_typed_certificate_is_self_reported() -> None:
         issuer="Desk School",
         issued_on=datetime(2024, 3, 1, tzinfo=UTC),
         url="https://coursera.org/verify/ABCDEF123456",
-        skills=["Order", " "],
     )
 
     assert (claim.kind, claim.generation, claim.securing) == (Kind.SELF_REPORTED, Generation.TYPED, Securing.NONE)
     assert (claim.facts.achievement, claim.facts.achievement_type) == ("Tidy Desk", "nanodegree")
-    assert [skill.name for skill in claim.facts.skills] == ["Order"]
     assert [note.code for note in claim.notes] == ["known_address"]
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from portfolio.clustering import Card, Reason, suggest_groups
 from portfolio.clustering.card import fold
-from portfolio.clustering.suggest import leftover
 
 PILE = [
     Card("a", "Python for Beginners", "Example Institute", ("Python",)),
@@ -26,10 +25,6 @@ def groups(cards: list[Card], **more: object) -> dict[str, tuple[str, ...]]:
 
 def test_skill_in_common_makes_a_group_before_a_word_does() -> None:
     assert groups(PILE) == {"skill:python": ("a", "b"), "word:speaking": ("d", "e"), "skill:data analysis": ("b", "c")}
-
-
-def test_leftover_is_named() -> None:
-    assert leftover(PILE, suggest_groups(PILE)) == ("f",)
 
 
 def test_refused_group_does_not_come_back_and_another_may() -> None:
