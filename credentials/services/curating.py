@@ -39,7 +39,8 @@ def merge_issuers(*, into: Issuer, others: Sequence[Issuer]) -> Issuer:
     """
     gone = [issuer for issuer in others if issuer.pk != into.pk]
     IssuerIdentity.objects.filter(issuer__in=gone).update(issuer=into)
-    Credential.objects.filter(issuer__in=gone).update(issuer=into, changed_at=timezone.now())
+    # Those that were its own change too: the issuer answers to more names now.
+    Credential.objects.filter(issuer__in=[into, *gone]).update(issuer=into, changed_at=timezone.now())
     for achievement in Achievement.objects.filter(issuer__in=gone).prefetch_related("skills"):
         _move(achievement, into)
     Issuer.objects.filter(pk__in=[issuer.pk for issuer in gone]).delete()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
 from pathways.models import Equivalence
-from pathways.stacking import Fact
+from pathways.stacking import Accept, Decision, Exclude, Fact, Pin
 from pathways.stacking.numbers import exact
 
 Rules = Mapping[str, list[Equivalence]]
@@ -32,6 +32,28 @@ def articulated(facts: Iterable[Fact], rules: Rules) -> tuple[Fact, ...]:
     if not rules:
         return tuple(facts)
     return tuple(part for fact in facts for part in _parts(fact, rules.get(fact.badge_class or "", [])))
+
+
+def meant_for_parts(decisions: Iterable[Decision], facts: Iterable[Fact]) -> tuple[Decision, ...]:
+    """The decisions about a credential, given for its parts where the institution split it; the others as they are.
+
+    What is excluded is excluded with all its parts; what is accepted is accepted with all of them, and pinned with the
+    first.
+    """
+    parts: dict[str, list[str]] = defaultdict(list)
+    for fact in facts:
+        if fact.id != (whole := credential_of(fact.id)):
+            parts[whole].append(fact.id)
+    found: list[Decision] = []
+    for decision in decisions:
+        if not isinstance(decision, Accept | Exclude) or decision.credential not in parts:
+            found.append(decision)
+            continue
+        first, *others = [replace(decision, credential=part) for part in parts[decision.credential]]
+        if isinstance(first, Pin):
+            others = [Accept(**{one.name: getattr(other, one.name) for one in fields(Accept)}) for other in others]
+        found += [first, *others]
+    return tuple(found)
 
 
 def _parts(fact: Fact, rules: Iterable[Equivalence]) -> list[Fact]:

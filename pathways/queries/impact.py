@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pathways.models import Enrolment, PathwayVersion, TestWallet
 from pathways.queries.decisions import decisions_of
-from pathways.queries.equivalences import articulated, equivalences_of
+from pathways.queries.equivalences import articulated, equivalences_of, meant_for_parts
 from pathways.queries.facts import facts_of_learners
 from pathways.stacking import Definition, evaluate, read_facts
 
@@ -41,7 +41,13 @@ def impact_of(version: PathwayVersion, definition: Definition, *, at: date) -> I
     for row in rows:
         assert row.evaluation is not None
         held = articulated(facts[row.learner_id], rules)
-        after = evaluate(definition, held, at=at, decisions=decisions[row.pk])
+        after = evaluate(
+            definition,
+            held,
+            at=at,
+            decisions=meant_for_parts(decisions[row.pk], held),
+            pins=[(c, leaf) for c, leaf in row.pins],
+        )
         gain += after.progress > row.evaluation.progress
         lose += after.progress < row.evaluation.progress
         complete += after.satisfied and not row.evaluation.is_satisfied

@@ -14,11 +14,11 @@ from typing import Any
 from accounts.models import User
 from credentials.models import Credential
 from pathways.models import Enrolment, PlannedCredential
-from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import Names
 from pathways.queries.equivalences import articulated, credential_of, equivalences_of
 from pathways.queries.facts import facts_of, issuer_words
 from pathways.queries.outline import grouped
+from pathways.queries.progress import decisions_for
 from pathways.stacking import Decision, Definition, Fact, evaluate, explain
 from pathways.stacking.numbers import exact
 from pathways.stacking.search import Budget
@@ -183,7 +183,8 @@ def outlook_of(
     true = came_true(rows, held, list(kept.values_list("achievement__name", flat=True)), at=at)
     rules = equivalences_of([institution])[institution]
     wished = planned_facts([row for row in rows if row not in true], at=at)
-    what_if = WhatIf(definition, articulated([*held, *wished], rules), at, decisions_of([enrolment.pk])[enrolment.pk])
+    facts = articulated([*held, *wished], rules)
+    what_if = WhatIf(definition, facts, at, decisions_for(enrolment, facts))
     coming: JSON = {}
     if any(row.state == PlannedCredential.State.IN_PROGRESS for row in rows if row not in true):
         coming, earned = what_if.answer(STATES[PlannedCredential.State.IN_PROGRESS], earned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,9 +15,9 @@ from credentials.models import Credential
 from pathways.models import Enrolment
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definition_of
-from pathways.queries.equivalences import articulated, equivalences_of
+from pathways.queries.equivalences import articulated, equivalences_of, meant_for_parts
 from pathways.queries.facts import facts_of
-from pathways.stacking import Definition, Evaluation, Explanation, Fact, evaluate, explain
+from pathways.stacking import Decision, Definition, Evaluation, Explanation, Fact, evaluate, explain
 from pathways.stacking.search import DEFAULT_BUDGET, Budget
 
 PROGRESS_ALONE = Budget(priced_seconds=0)
@@ -62,6 +63,11 @@ def facts_for(enrolment: Enrolment) -> tuple[Fact, ...]:
     return articulated(facts_of(enrolment.learner), equivalences_of([institution])[institution])
 
 
+def decisions_for(enrolment: Enrolment, facts: Iterable[Fact]) -> tuple[Decision, ...]:
+    """The decisions on the enrolment, about ``facts`` as the institution takes them."""
+    return meant_for_parts(decisions_of([enrolment.pk])[enrolment.pk], facts)
+
+
 def evaluate_for(
     enrolment: Enrolment,
     *,
@@ -70,11 +76,12 @@ def evaluate_for(
     budget: Budget = DEFAULT_BUDGET,
 ) -> Evaluation:
     """How far the learner of an enrolment would be on a day, or by another definition; nothing is stored."""
+    facts = facts_for(enrolment)
     return evaluate(
         definition or definition_of(enrolment.version),
-        facts_for(enrolment),
+        facts,
         at=at,
-        decisions=decisions_of([enrolment.pk])[enrolment.pk],
+        decisions=decisions_for(enrolment, facts),
         pins=[(credential, leaf) for credential, leaf in enrolment.pins],
         budget=budget,
     )
@@ -89,10 +96,11 @@ def credentials_by_id(user: User) -> dict[str, Credential]:
 def explain_with_pin(enrolment: Enrolment, definition: Definition, pair: tuple[str, str]) -> Explanation:
     """The answer if the credential had to count at that leaf; nothing is stored."""
     others = [(credential, leaf) for credential, leaf in enrolment.pins if credential != pair[0]]
+    facts = facts_for(enrolment)
     return explain(
         definition,
-        facts_for(enrolment),
+        facts,
         at=timezone.now().date(),
-        decisions=decisions_of([enrolment.pk])[enrolment.pk],
+        decisions=decisions_for(enrolment, facts),
         pins=[pair, *others],
     )

@@ -24,6 +24,7 @@ from pathways.models import Award, Enrolment, Evaluation, Institution, SigningKe
 from pathways.queries.definitions import award_word, definition_of, names_in
 from pathways.queries.equivalences import credential_of
 from pathways.queries.outline import titles_of
+from pathways.services.evaluations import look_again_at
 from pathways.services.keys import absolute, issuer_of, method_of, open_key, signing_key
 from pathways.services.showing import current_evaluation
 
@@ -100,6 +101,7 @@ def _give(locked: Enrolment) -> Award:
         ],
         ignore_conflicts=True,
     )
+    look_again_at(learner=locked.learner)  # other pathways may ask what was spent where
     return award
 
 
@@ -225,8 +227,13 @@ def award_token(award: Award, *, algorithm: str = "EdDSA") -> str:
 
 @transaction.atomic
 def revoke_award(*, award: Award, reason: str, by: User) -> Award:
-    """Give the award revoked, for good, with the reason; its bit is set in the published list."""
-    return _ended(award, reason, by, revoked_at=timezone.now())
+    """Give the award revoked, for good, with the reason; its bit is set in the published list.
+
+    What it was made of is spent no longer.
+    """
+    ended = _ended(award, reason, by, revoked_at=timezone.now())
+    look_again_at(learner=ended.enrolment.learner)
+    return ended
 
 
 @transaction.atomic

@@ -16,11 +16,12 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import User
 from credentials.models import Credential
 from pathways.models import Enrolment, Evaluation, Institution
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definitions_of
-from pathways.queries.equivalences import articulated, credential_of, equivalences_of
+from pathways.queries.equivalences import articulated, credential_of, equivalences_of, meant_for_parts
 from pathways.queries.facts import facts_of_learners
 from pathways.queries.terms import terms_of_versions
 from pathways.stacking.digest import input_digest
@@ -70,7 +71,8 @@ def evaluate_enrolments(*, enrolments: Collection[UUID], at: date | None = None)
     confirmed: list[Evaluation] = []
     for row in rows:
         definition = definitions[row.version_id]
-        held, made = articulated(facts[row.learner_id], rules[row.pathway.institution_id]), decisions[row.pk]
+        held = articulated(facts[row.learner_id], rules[row.pathway.institution_id])
+        made = meant_for_parts(decisions[row.pk], held)
         digest = input_digest(definition, held, made, pins=row.pins)
         stored = row.evaluation
         row.looked_at = seen
@@ -181,10 +183,11 @@ def pass_over_untouched(*, enrolments: Collection[UUID], seen: datetime) -> list
 def _changed_since(rows: Iterable[Enrolment]) -> dict[UUID, set[str]]:
     pairs = Credential.objects.filter(
         owner__enrolments__in=[row.pk for row in rows], changed_at__gt=F("owner__enrolments__looked_at")
-    ).values_list("owner__enrolments", "pk")
+    ).values_list("owner__enrolments", "pk", "supersedes")
     found: dict[UUID, set[str]] = {}
-    for enrolment, credential in pairs:
-        found.setdefault(enrolment, set()).add(str(credential))
+    for enrolment, *credentials in pairs:
+        # What renews another changes the other too: kept it supersedes it, discarded it does no longer.
+        found.setdefault(enrolment, set()).update(str(pk) for pk in credentials if pk)
     return found
 
 
@@ -197,6 +200,11 @@ def refresh_evaluations() -> int:
         waiting.update(pass_over_untouched(enrolments=looked[start : start + CHUNK], seen=seen))
     queue = sorted(waiting)
     return sum(evaluate_enrolments(enrolments=queue[start : start + CHUNK]) for start in range(0, len(queue), CHUNK))
+
+
+def look_again_at(*, learner: User) -> int:
+    """Have every enrolment of the learner evaluated anew; give how many."""
+    return Enrolment.objects.owned_by(learner).active().update(looked_at=None)
 
 
 @transaction.atomic

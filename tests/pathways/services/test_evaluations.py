@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from credentials.models import Credential
+from credentials.services import discard, keep, merge_issuers, set_skills
 from pathways import services
-from pathways.models import Enrolment, Evaluation, Pathway
-from tests.pathways.conftest import hold
+from pathways.models import Enrolment, Equivalence, Evaluation, Institution, Pathway
+from pathways.services.evaluations import allocation_of
+from tests.pathways.conftest import definition, group, hold, issuer_named, publish, slot
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +89,102 @@ def test_expiry_is_announced_and_acts_on_its_day(alice: User, web: Pathway) -> N
     enrolment = Enrolment.objects.select_related("evaluation").get()
     assert enrolment.evaluation is not None and enrolment.evaluation.progress == 0
     assert Evaluation.objects.count() == 2
+
+
+def progress_of(enrolment: Enrolment) -> Fraction:
+    """What is stored, and what anybody reads without opening the learner's page."""
+    return Evaluation.objects.get(pk=Enrolment.objects.values("evaluation").get(pk=enrolment.pk)["evaluation"]).progress
+
+
+def settle() -> None:
+    """Let the time pass in which a change may still be hidden in another transaction."""
+    Enrolment.objects.update(looked_at=timezone.now())
+
+
+def test_renewal_takes_the_place_of_what_it_renews_while_it_is_kept(
+    alice: User, college: Institution, bob: User
+) -> None:
+    """The learner gave a skill to the old one alone: the renewal itself fits nowhere."""
+    document = definition({"key": "s", "kind": "slot", "match": {"skill": ["first aid"]}})
+    old = set_skills(credential=hold(alice, "aid"), skills=["First aid"])
+    later = datetime(2026, 2, 1, tzinfo=UTC)
+    new = hold(alice, "aid", issued_at=later, supersedes=old, state=Credential.State.INBOX, decided_at=None)
+    enrolment = services.enrol(learner=alice, pathway=publish(college, bob, document).pathway)
+    assert progress_of(enrolment) == 1
+    settle()
+    keep(owner=alice, ids=[new.pk])
+    services.refresh_evaluations()
+    assert progress_of(enrolment) == 0
+    settle()
+    discard(owner=alice, ids=[new.pk])
+    services.refresh_evaluations()
+    assert progress_of(enrolment) == 1
+
+
+@pytest.mark.parametrize("asked", ["https://old.example", "https://new.example"])
+def test_credential_of_an_issuer_met_under_another_identity_later_is_found(
+    alice: User, college: Institution, bob: User, asked: str
+) -> None:
+    issuer = issuer_named("Academy", "https://old.example", "https://new.example")
+    document = definition({"key": "p", "kind": "pool", "match": {"issuer": [asked]}, "min_count": 1})
+    enrolment = services.enrol(learner=alice, pathway=publish(college, bob, document).pathway)
+    issuer_named("Academy", "did:web:academy.example")
+    hold(alice, "anything", issuer=issuer)
+    services.refresh_evaluations()
+    assert progress_of(enrolment) == 1
+
+
+def test_merged_issuers_change_what_counts(alice: User, college: Institution, bob: User) -> None:
+    here, there = issuer_named("Academy", "https://a.example"), issuer_named("Academy Ltd", "https://b.example")
+    document = definition({"key": "p", "kind": "pool", "match": {"issuer": ["https://b.example"]}, "min_count": 1})
+    enrolment = services.enrol(learner=alice, pathway=publish(college, bob, document).pathway)
+    hold(alice, "anything", issuer=here)
+    services.refresh_evaluations()
+    assert progress_of(enrolment) == 0
+    settle()
+    merge_issuers(into=here, others=[there])
+    services.refresh_evaluations()
+    assert progress_of(enrolment) == 1
+
+
+def test_spent_credential_counts_elsewhere_only_while_its_award_stands(
+    alice: User, college: Institution, bob: User
+) -> None:
+    first = publish(college, bob, definition(slot("html")), slug="first").pathway
+    fresh = {"badge_class": ["html"], "not": {"used_in": ["college/first"]}}
+    second = publish(college, bob, definition({"key": "s", "kind": "slot", "match": fresh}), slug="second").pathway
+    hold(alice, "html")
+    complete, other = services.enrol(learner=alice, pathway=first), services.enrol(learner=alice, pathway=second)
+    settle()
+    award = services.claim_award(enrolment=complete)
+    services.refresh_evaluations()
+    assert progress_of(other) == 0
+    settle()
+    services.revoke_award(award=award, reason="A mistake.", by=bob)
+    services.refresh_evaluations()
+    assert progress_of(other) == 1
+
+
+CAMP = definition(group("all", slot("html"), slot("css"), slot("sql")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "after"),
+    [("exclude", "", 0), ("exclude", "css", Fraction(1, 3)), ("accept", "sql", Fraction(2, 3)), ("pin", "sql", None)],
+)
+def test_decision_about_a_credential_holds_for_the_units_it_is_taken_for(
+    alice: User, college: Institution, bob: User, kind: str, key: str, after: Fraction | None
+) -> None:
+    Equivalence.objects.create(
+        institution=college, badge_class="camp", units=[{"badge_class": "html"}, {"badge_class": "css"}], reason="Same."
+    )
+    enrolment = services.enrol(learner=alice, pathway=publish(college, bob, CAMP).pathway)
+    camp = hold(alice, "camp")
+    services.evaluate_enrolment(enrolment=enrolment)
+    assert progress_of(enrolment) == Fraction(2, 3)
+    services.decide(enrolment=enrolment, kind=kind, by=bob, reason="Heard.", requirement_key=key, credential=camp)
+    evaluation = services.evaluate_enrolment(enrolment=enrolment)
+    if kind == "pin":
+        assert (f"{camp.pk}#1", "sql") in allocation_of(evaluation)
+    else:
+        assert progress_of(enrolment) == after
