@@ -11,7 +11,7 @@ from credentials.decoding.archives import is_archive
 from credentials.decoding.claim import Baked, Claim, Note
 from credentials.decoding.documents import Origin, claims_of_text
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
-from credentials.decoding.exports.linkedin import is_certifications_table, read_table
+from credentials.decoding.exports.linkedin import read_table, table_text
 from credentials.decoding.tokens import looks_like_token
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -62,13 +62,13 @@ def decode(data: bytes, *, name: str = "", address: str = "") -> tuple[Claim, ..
 def _claims_of_text_file(data: bytes, origin: Origin) -> tuple[Claim, ...]:
     if data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _claims_of_markup(data, origin)
+    if (table := table_text(data)) is not None:
+        return read_table(table, source=origin.source)
     text = _utf8(data).strip("\ufeff \t\r\n\x00")
     if not text:
         raise UnreadableError("empty", "The file holds nothing but blanks.", "Download it again.")
     if text[0] in '{["' or _is_address(text) or looks_like_token(re.sub(r"\s+", "", text)):
         return claims_of_text(text, origin)
-    if is_certifications_table(text):
-        return read_table(text, source=origin.source)
     raise NoCredentialError(
         "text",
         "The file is plain text with no badge in it: we looked for JSON, a signed token, a badge address and "

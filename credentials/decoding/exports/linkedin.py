@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from credentials.decoding.addresses import recognise_address
 from credentials.decoding.claim import Claim, Facts, Generation, Note
@@ -13,12 +14,40 @@ from credentials.decoding.nodes import web_address
 
 COLUMNS = ("name", "url", "authority", "started on", "finished on", "license number")
 MAX_CELL = 10_000
+HEADER_BYTES = 1000
 
 
-def is_certifications_table(text: str) -> bool:
-    """Tell whether the first line is the header of LinkedIn's certifications."""
-    header = [cell.strip().strip('"').casefold() for cell in text.lstrip("\ufeff").split("\n", 1)[0].strip().split(",")]
-    return set(COLUMNS) <= set(header) or (header[:1] == ["name"] and {"authority", "license number"} <= set(header))
+def table_text(data: bytes) -> str | None:
+    """Return the text of LinkedIn's table of certifications, None for any other bytes.
+
+    It comes as UTF-8; spreadsheet programs save it again as UTF-16 or in the code page of Windows (1252).
+    """
+    if b"authority" not in data[:HEADER_BYTES].replace(b"\x00", b"").lower():
+        return None
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text if _delimiter(text) else None
+    return None
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the columns of the table: a comma, or what spreadsheet programs write instead."""
+    first = _from_header(text[:HEADER_BYTES]).split("\n", 1)[0]
+    for delimiter in (",", ";", "\t"):
+        header = [cell.strip().strip('"').casefold() for cell in first.split(delimiter)]
+        if set(COLUMNS) <= set(header) or (header[:1] == ["name"] and {"authority", "license number"} <= set(header)):
+            return delimiter
+    return ""
+
+
+def _from_header(text: str) -> str:
+    """Return the text from its header on: Excel writes a line ``sep=;`` before it, and old Macs end lines with CR."""
+    start = re.match(r"[\ufeff\s]*(?:sep=.\s+)?", text, re.IGNORECASE)
+    return text[start.end() if start else 0 :].replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_table(text: str, *, source: str) -> tuple[Claim, ...]:
@@ -27,7 +56,7 @@ def read_table(text: str, *, source: str) -> tuple[Claim, ...]:
     Dates are ``Apr 2018``, ``2018`` or blank; a day that cannot be read is told in a note. Raises NoCredentialError
     for a table without rows.
     """
-    rows = csv.reader(io.StringIO(text.lstrip("\ufeff").replace("\x00", "")))
+    rows = csv.reader(io.StringIO(_from_header(text).replace("\x00", "")), delimiter=_delimiter(text) or ",")
     header: list[str] = []
     claims: list[Claim] = []
     try:

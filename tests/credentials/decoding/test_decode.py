@@ -127,6 +127,31 @@ def test_presentation_in_a_token_is_opened() -> None:
     assert (second.securing, second.part_of) == (Securing.NONE, "wallet.jwt")
 
 
+TABLE = (
+    "Name,Url,Authority,Started On,Finished On,License Number\nFührung,https://a.example/1,Ärztekammer,Apr 2018,,7\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TABLE.encode(),
+        TABLE.encode("utf-8-sig"),
+        TABLE.encode("cp1252"),
+        TABLE.encode("utf-16"),
+        TABLE.replace(",", ";").encode(),
+        TABLE.replace(",", "\t").encode("utf-16"),
+        f"sep=,\r\n{TABLE}".encode(),
+        TABLE.replace("\n", "\r").encode(),
+        TABLE.replace("\n", "\n\n").encode(),
+    ],
+    ids=["utf-8", "mark", "windows", "utf-16", "semicolons", "tabs", "sep", "returns", "empty lines"],
+)
+def test_certifications_that_a_spreadsheet_program_saved_again_are_read(data: bytes) -> None:
+    claim = only(decode(data))
+    assert (claim.facts.achievement, claim.facts.issuer, claim.facts.number) == ("Führung", "Ärztekammer", "7")
+
+
 @pytest.mark.parametrize("parameter", ["", ";charset=utf-8", ";charset=utf-8;v=1"])
 def test_enveloped_token_is_opened_whatever_its_media_type_says_besides(parameter: str) -> None:
     """Rule: RFC 2397, which lets a media type carry parameters."""
