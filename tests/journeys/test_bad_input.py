@@ -77,7 +77,7 @@ def test_each_bad_file_gets_its_sentence_and_the_badge_among_them_comes_in(
     hers.locator("input[type=file]").set_input_files([*bad_files[:3], good, *bad_files[3:]])
     hers.get_by_role("button", name="Add and check").click()
     hers.wait_for_url("**/credentials/imports/**")
-    hers.get_by_role("link", name="Review in the inbox").first.wait_for(timeout=PATIENCE_MS)
+    hers.get_by_role("link", name="Review in the inbox").first.wait_for()
     main = hers.get_by_role("main")
     expect(main).to_contain_text("7 of 8 were not read.")
     for file, sentence in SENTENCES.items():
@@ -101,4 +101,4 @@ def test_pasted_text_that_is_no_badge_gets_its_sentence(
         hers.locator("textarea[name=paste]").fill(text)
         hers.get_by_role("button", name="Add and check").click()
         hers.wait_for_url("**/credentials/imports/**")
-        expect(hers.get_by_role("main")).to_contain_text(sentence, timeout=PATIENCE_MS)
+        expect(hers.get_by_role("main")).to_contain_text(sentence)

@@ -25,7 +25,6 @@ from pathways import services
 from pathways.models import Enrolment, Institution, Membership, PathwayVersion
 from pathways.services.institutions import add_member, create_institution
 from tests.conftest import make_person
-from tests.journeys.conftest import PATIENCE_MS
 from tests.journeys.inspection import PICTURES
 from tests.journeys.test_editor import Outline, sign_in
 from tests.pathways.conftest import definition, group, hold, publish, slot
@@ -86,7 +85,7 @@ class Builder(Outline):
     def publish(self, title: str) -> PathwayVersion:
         """Press the button, and give what is published."""
         self.hands.press(self.page.get_by_role("button", name="Publish this version"))
-        expect(self.page.get_by_text("Published. Learners who are enrolled")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.get_by_text("Published. Learners who are enrolled")).to_be_visible()
         return PathwayVersion.objects.get(pathway__title=title, status=PathwayVersion.Status.PUBLISHED)
 
 

@@ -91,7 +91,7 @@ def handle(page: Page, key: str) -> Locator:
 
 def says(page: Page, words: str) -> None:
     """Read what became of the last change."""
-    expect(page.locator("#live")).to_contain_text(words, timeout=PATIENCE_MS)
+    expect(page.locator("#live")).to_contain_text(words)
 
 
 def drag(page: Page, key: str, target: Locator, *, at: float) -> None:
@@ -128,7 +128,7 @@ def test_node_is_dragged_before_another_into_another_and_into_an_empty_group(
     expect(page.locator(".findings")).to_have_count(0)
     expect(page.locator("h2#form")).to_have_text("Python")
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator('[data-key="spare"] > ul > li')).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.locator('[data-key="spare"] > ul > li')).to_have_count(0)
     assert tree(draft) == {"all": [{"core": ["git", "sql", "python"]}, {"spare": []}, "depth"]}
 
 
@@ -144,7 +144,7 @@ def test_node_is_moved_in_and_out_by_keys_and_keeps_the_focus(draft: PathwayVers
     page.keyboard.press("ArrowUp")
     says(page, "Moved to 2 of 4 in All.")
     page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Undo")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
     assert tree(draft) == {"all": ["python", "depth", {"core": ["sql", "git"]}, {"spare": []}]}
     expect(grip).to_be_focused()
     page.keyboard.press("Space")
@@ -213,11 +213,11 @@ def test_what_is_written_is_saved_by_itself_and_undone_field_by_field(draft: Pat
     title.press_sequentially(" of")
     says(page, "Saved. 1 thing must be mended")
     title.press_sequentially(" study")
-    expect(page.locator("h2#form")).to_have_text("Depth of study", timeout=PATIENCE_MS)
+    expect(page.locator("h2#form")).to_have_text("Depth of study")
     expect(line(page, "depth")).to_contain_text("Depth of study")
     expect(title).to_be_focused()
     least.fill("20")
-    expect(page.locator(".sentence")).to_have_text("20 credits, at level 6 or above.", timeout=PATIENCE_MS)
+    expect(page.locator(".sentence")).to_have_text("20 credits, at level 6 or above.")
     assert DraftStep.objects.count() == 2
     page.get_by_text("The whole definition as JSON").click()
     assert json.loads(page.get_by_label("Definition", exact=True).input_value())["root"]["children"][3] == {
@@ -229,7 +229,7 @@ def test_what_is_written_is_saved_by_itself_and_undone_field_by_field(draft: Pat
     }
     for value, words in (("10", "Depth of study"), ("10", "Depth")):
         page.get_by_role("button", name="Undo").click()
-        expect(title).to_have_value(words, timeout=PATIENCE_MS)
+        expect(title).to_have_value(words)
         expect(least).to_have_value(value)
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
@@ -267,7 +267,7 @@ def test_second_window_is_told_and_keeps_what_was_written(draft: PathwayVersion,
     draft.refresh_from_db()
     assert draft.definition["root"]["children"][3]["title"] == "From the first window"
     other.get_by_role("button", name="Save", exact=True).click()
-    expect(other.locator("h2#form")).to_have_text("From the second", timeout=PATIENCE_MS)
+    expect(other.locator("h2#form")).to_have_text("From the second")
     draft.refresh_from_db()
     assert draft.definition["root"]["children"][3]["title"] == "From the second"
 
@@ -281,7 +281,7 @@ def test_button_pressed_while_writing_waits_until_it_is_saved(draft: PathwayVers
     assert tree(draft) == {"all": ["python", {"core": ["sql", "git"]}, "depth", {"spare": []}]}
     page.get_by_label("Title").fill("Height")
     line(page, "sql").get_by_role("link").click()
-    expect(page.locator("h2#form")).to_have_text("Databases", timeout=PATIENCE_MS)
+    expect(page.locator("h2#form")).to_have_text("Databases")
     expect(line(page, "depth")).to_contain_text("Height")
 
 

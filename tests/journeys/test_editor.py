@@ -18,7 +18,6 @@ from pathways.models import Enrolment, Membership, PathwayVersion
 from pathways.services.institutions import add_member, create_institution
 from portfolio.management.demo.badges import BADGES, NORTHFIELD, issue
 from tests.conftest import make_person
-from tests.journeys.conftest import PATIENCE_MS
 from tests.journeys.hands import Mouse
 
 PASSWORD = "a long pass phrase"
@@ -102,15 +101,15 @@ class Outline:
         """Save the form, and see that it is saved."""
         self.hands.press(self.page.get_by_role("button", name="Save", exact=True))
         self.shows(title)
-        expect(self.page.get_by_text("Saved.")).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.get_by_text("Saved.")).to_be_visible()
 
     def shows(self, title: str | re.Pattern[str]) -> None:
         """See that this requirement is selected."""
-        expect(self.page.locator("h2#form")).to_have_text(title, timeout=PATIENCE_MS)
+        expect(self.page.locator("h2#form")).to_have_text(title)
 
     def says(self, sentence: str) -> None:
         """Read the rule of the selected requirement."""
-        expect(self.page.locator(".sentence")).to_have_text(sentence, timeout=PATIENCE_MS)
+        expect(self.page.locator(".sentence")).to_have_text(sentence)
 
 
 def sign_in(page: Page, hands: Mouse, email: str) -> None:
@@ -180,7 +179,7 @@ def test_editor_defines_and_publishes_a_pathway_that_a_learner_enrols_in(
     outline.says("Of what counts, at least 10 credits, at level 7 or above.")
     expect(page.get_by_text("Nothing stands in the way.")).to_be_visible()
     hands.press(publish)
-    expect(page.get_by_text("Published. Learners who are enrolled")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Published. Learners who are enrolled")).to_be_visible()
     version = PathwayVersion.objects.get(pathway__slug="data-basics")
     assert version.definition["root"] == WANTED
 
@@ -189,10 +188,10 @@ def test_editor_defines_and_publishes_a_pathway_that_a_learner_enrols_in(
     theirs.goto(f"{live_server.url}{reverse('account_login')}")
     sign_in(theirs, fingers, "alice@learner.example")
     fingers.press(theirs.get_by_role("link", name="Pathways").first)
-    expect(theirs.get_by_role("main")).to_contain_text("You already hold", timeout=PATIENCE_MS)
+    expect(theirs.get_by_role("main")).to_contain_text("You already hold")
     fingers.press(theirs.get_by_role("link", name="Data Basics"))
     fingers.press(theirs.get_by_role("button", name="Enrol"))
     theirs.wait_for_url("**/progress/**")
-    expect(theirs.get_by_role("main")).to_contain_text("Foundations", timeout=PATIENCE_MS)
+    expect(theirs.get_by_role("main")).to_contain_text("Foundations")
     enrolment = Enrolment.objects.get(learner__email="alice@learner.example")
     assert enrolment.version == version

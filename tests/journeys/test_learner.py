@@ -53,7 +53,7 @@ def wait_for_job(page: Page, hands: Mouse, way: str, done: str) -> None:
     """Wait until the page offers what comes after the job; without script the page has a link to look again."""
     after = page.get_by_role("link", name=done).first
     if way != "no script":
-        after.wait_for(timeout=PATIENCE_MS)
+        after.wait_for()
         return
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while not after.count() and time.monotonic() < deadline:
@@ -150,13 +150,13 @@ def test_learner_from_sign_up_to_a_strangers_download(
 def take_pdf(page: Page, hands: Mouse, way: str) -> bytes:
     """Ask for the PDF; once it is made the download begins by itself, or, without script, by the link there."""
     if way != "no script":
-        with page.expect_download(timeout=PATIENCE_MS) as download:
+        with page.expect_download() as download:
             hands.press(page.get_by_role("link", name="Download as a PDF"))
         return download.value.path().read_bytes()
     hands.press(page.get_by_role("link", name="Download as a PDF"))
     until = time.monotonic() + PATIENCE_MS / 1000
     while not PortfolioPdf.objects.made().exists() and time.monotonic() < until:
         time.sleep(0.2)
-    with page.expect_download(timeout=PATIENCE_MS) as download:
+    with page.expect_download() as download:
         hands.press(page.get_by_role("link", name="Take the PDF"))
     return download.value.path().read_bytes()

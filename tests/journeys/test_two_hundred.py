@@ -140,7 +140,7 @@ class Learner:
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme)
                 name = f"{self.steps:02}-{step.replace(' ', '-')}-{width}-{scheme}.png"
-                self.page.screenshot(path=Path(PICTURES) / name, timeout=PATIENCE_MS)
+                self.page.screenshot(path=Path(PICTURES) / name)
         self.page.set_viewport_size({"width": 1280, "height": 900})
         self.page.emulate_media(color_scheme="light")
 
