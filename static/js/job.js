@@ -1,5 +1,4 @@
 // Asks how a job goes, each second and slower as it lasts; tells it in the title and, now and then, aloud.
-// Inside [data-reload-when-done] the page is loaded anew when the job ends.
 import { announce } from "./live.js";
 
 const pageTitle = document.title;
@@ -13,10 +12,7 @@ export function start(piece) {
   document.title = running && Number(total) ? `${done}/${total} · ${pageTitle}` : pageTitle;
   const words = piece.querySelector("[data-words]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
   if (!running) {
-    if (asked) {
-      announce(words);
-      if (piece.closest("[data-reload-when-done]")) location.reload();
-    }
+    if (asked) announce(words);
     asked = 0;
     return;
   }
