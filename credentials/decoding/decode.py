@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from credentials.decoding import png, svg
 from credentials.decoding.archives import is_archive
-from credentials.decoding.claim import Baked, Claim, Note
+from credentials.decoding.claim import Baked, Claim, Note, Securing
 from credentials.decoding.documents import Origin, claims_of_text
 from credentials.decoding.errors import DecodingError, NoCredentialError, UnreadableError
 from credentials.decoding.exports.linkedin import read_table, table_text
@@ -137,7 +137,8 @@ def _claims_of_svg(data: bytes, origin: Origin) -> tuple[Claim, ...]:
 def _best_of(read: Callable[[], list[png.BakedText]], origin: Origin, nothing: NoCredentialError) -> tuple[Claim, ...]:
     """The claims of the first baked text that can be read whole; what else was baked in is told in a note.
 
-    A text that carries the credential itself comes before one that is only an address.
+    A text that carries the credential itself comes before one that is only an address, and what something may prove
+    before what nothing can.
     """
     texts = read()
     if not texts:
@@ -153,7 +154,7 @@ def _best_of(read: Callable[[], list[png.BakedText]], origin: Origin, nothing: N
             unreadable.append((baked, error))
     if not readable:
         raise unreadable[0][1]
-    best, claims = min(readable, key=lambda pair: pair[1][0].document is None)
+    best, claims = min(readable, key=lambda pair: (pair[1][0].securing is Securing.NONE, pair[1][0].document is None))
     notes = [
         Note("baked_twice", f"The picture also holds another badge text ({other.place}), which was not used.")
         for other, _ in readable

@@ -36,6 +36,9 @@ from credentials.verification.keys import KeyResolver, KeyType, PublicKey, read_
 PROOFS_LIMIT = 16
 """Proofs looked at in one document; genuine credentials carry one to three."""
 
+CHAINED_LIMIT = 4
+"""Proofs in a chain that are looked at: each signs the document anew, and needs its canonical form anew."""
+
 SIGNATURE_MISMATCH = "The signature does not fit: the contents were altered after signing, or another key signed."
 
 DISGUISED = (
@@ -95,6 +98,22 @@ class _Forms:
 
     unsecured: Mapping[str, Any]
     made: dict[tuple[int, str], Canonical] = field(default_factory=dict)
+    chained: int = 0
+
+    def with_previous(self, proof: Mapping[str, Any], proofs: list[Any]) -> Mapping[str, Any]:
+        """The document as this proof signed it: a proof in a chain also signs the proofs it names."""
+        previous = proof.get("previousProof")
+        if previous is None:
+            return self.unsecured
+        self.chained += 1
+        if self.chained > CHAINED_LIMIT:
+            detail = f"Of the proofs that build on one another only {CHAINED_LIMIT} were looked at."
+            raise _RefusedError(ProofState.UNKNOWN, "too_many_proofs", detail)
+        wanted = previous if isinstance(previous, list) else [previous]
+        matching = [other for other in proofs if isinstance(other, dict) and other.get("id") in wanted]
+        if any(name not in [other.get("id") for other in matching] for name in wanted):
+            raise _RefusedError(ProofState.BAD, "previous_proof_missing", "A proof that this one builds on is missing.")
+        return {**self.unsecured, "proof": matching}
 
     def read(self, document: Mapping[str, Any], edition: int, algorithm: str) -> Canonical:
         if document is not self.unsecured:
@@ -173,7 +192,7 @@ def _check_proof(
     try:
         suite = _suite(result.cryptosuite)
         _check_options(proof, at)
-        signed = _with_previous(forms.unsecured, proof, proofs)
+        signed = forms.with_previous(proof, proofs)
         key = _resolve(keys, result.verification_method)
         _check_key(key, suite, result.created or at)
         fit = _first_fit(suite, signed, proof, key, forms, place)
@@ -223,18 +242,6 @@ def _check_options(proof: Mapping[str, Any], at: datetime) -> None:
     expires = read_time(proof.get("expires"))
     if expires is not None and expires <= at:
         raise _RefusedError(ProofState.BAD, "proof_expired", f"The proof was only valid until {proof['expires']}.")
-
-
-def _with_previous(unsecured: Mapping[str, Any], proof: Mapping[str, Any], proofs: list[Any]) -> Mapping[str, Any]:
-    """The document as this proof signed it: a proof in a chain also signs the proofs it names."""
-    previous = proof.get("previousProof")
-    if previous is None:
-        return unsecured
-    wanted = previous if isinstance(previous, list) else [previous]
-    matching = [other for other in proofs if isinstance(other, dict) and other.get("id") in wanted]
-    if any(name not in [other.get("id") for other in matching] for name in wanted):
-        raise _RefusedError(ProofState.BAD, "previous_proof_missing", "A proof that this one builds on is missing.")
-    return {**unsecured, "proof": matching}
 
 
 def _resolve(keys: KeyResolver, verification_method: str) -> PublicKey:

@@ -259,6 +259,13 @@ def test_broken_chunk_beside_a_good_one_is_reported_and_passed_over() -> None:
     assert [note.code for note in claim.notes] == ["baked_unreadable"]
 
 
+def test_signed_text_comes_before_the_same_unsigned() -> None:
+    token = sign_jwt(CREDENTIAL, KeyPair.generate()).encode()
+    claim = only(decode(png_of(itxt(b"openbadges", as_bytes(CREDENTIAL)), itxt(b"openbadgecredential", token))))
+
+    assert (claim.securing, [note.code for note in claim.notes]) == (Securing.JWT, ["baked_twice"])
+
+
 @pytest.mark.parametrize("prefix", ["openbadges", "ob"])
 def test_baked_svg_is_read_whatever_the_prefix(prefix: str) -> None:
     svg = (

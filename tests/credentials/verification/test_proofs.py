@@ -17,7 +17,7 @@ from credentials.issuing.status_lists import build_status_entry
 from credentials.verification.canonicalising import canonicalise
 from credentials.verification.errors import KeyMaterialError, KeyNotFoundError, UnreachableError
 from credentials.verification.keys import KeyType, PublicKey, SelfContainedKeys
-from credentials.verification.proofs import ProofResult, ProofState, check_proofs
+from credentials.verification.proofs import CHAINED_LIMIT, ProofResult, ProofState, check_proofs
 from tests.credentials.documents import AT, CORPUS, KEY, achievement_credential, needs_corpus
 
 ED25519_CONTEXT = "https://w3id.org/security/suites/ed25519-2020/v1"
@@ -279,6 +279,15 @@ def test_proof_in_a_chain_signs_the_proofs_it_names() -> None:
     swapped = {**document, "proof": [again["proof"], document["proof"][1]]}
     states = [result.state for result in check_proofs(swapped, keys=SelfContainedKeys(), at=AT)]
     assert states == [ProofState.OK, ProofState.BAD]
+
+
+def test_long_chain_is_looked_at_no_further_than_four_proofs() -> None:
+    document = achievement_credential()
+    for position in range(CHAINED_LIMIT + 2):
+        previous: dict[str, Any] = {"previousProof": f"urn:proof:{position - 1}"} if position else {}
+        document = sign_data_integrity(document, KEY, created=AT, id=f"urn:proof:{position}", **previous)
+    codes = [result.code for result in check_proofs(document, keys=SelfContainedKeys(), at=AT)]
+    assert codes == ["signature_fits"] * (CHAINED_LIMIT + 1) + ["too_many_proofs"]
 
 
 def test_detached_signature_of_2018_is_checked() -> None:
