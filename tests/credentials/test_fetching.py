@@ -458,7 +458,7 @@ def test_drip_ends_when_time_is_up(names: Names, site: Site, where: str) -> None
     site.routes["/drip"] = drip
     started = time.monotonic()
     assert refusal(impatient(names, site), "https://open.badges/drip") == "timeout"
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 8  # the whole drip takes ten
 
 
 @pytest.mark.usefixtures("connects")
@@ -472,13 +472,13 @@ def test_redirect_loop_ends_after_three(web: GuardedWeb, site: Site) -> None:
 @pytest.mark.usefixtures("connects")
 def test_name_look_up_that_hangs_ends_when_time_is_up(names: Names, site: Site) -> None:
     def hang(host: str, port: int) -> list[str]:
-        time.sleep(2)
+        time.sleep(6)
         return [OPEN]
 
     slow = GuardedWeb(resolve=hang, tls=site.tls, seconds=0.3)
     started = time.monotonic()
     assert refusal(slow, "https://slow.badges/") == "no_such_host"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 # -- what is allowed (5) ---------------------------------------------------------------------------------------------

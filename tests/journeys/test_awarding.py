@@ -25,7 +25,7 @@ COMPLETE = (
     *("python-for-data", "sql-and-relational-data", "statistics-with-real-data"),
     *("data-visualisation", "research-ethics"),
 )
-CLAIMED_WITHIN = 15
+CLAIMED_WITHIN = 30
 """Seconds from the press of the button to the award's page, on a machine that does much else."""
 
 

@@ -421,10 +421,10 @@ def clique(size: int) -> dict[str, Any]:
 
 
 def refusal_of(document: dict[str, Any]) -> tuple[str, float]:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CanonicalisationError) as caught:
         canonicalise(document)
-    return caught.value.code, time.perf_counter() - started
+    return caught.value.code, time.process_time() - started
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -502,12 +502,12 @@ def test_one_blank_node_in_many_graphs_costs_no_factorial() -> None:
         for n in range(12)
     ]
     document = {"@context": {"knows": {"@id": "https://e.example/knows", "@type": "@id"}}, "@graph": graphs}
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         canonicalise(document)
     except CanonicalisationError as error:
         assert error.code == "too_complex"
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_node_that_many_quads_relate_is_tried_in_no_more_orders_than_there_are(

@@ -389,9 +389,9 @@ def test_status_list_that_inflates_to_a_gigabyte(world: World, college: College,
     page["credentialSubject"]["encodedList"] = "u" + b64(bomb)
     world.serve(college.list_url(), college.sign(page))
     document = college.award(status=college.entry())
-    started = time.monotonic()
+    started = time.process_time()
     assert_not_checked(world.report(document, known=known), CheckName.IN_FORCE, "status_list_invalid")
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_status_of_a_kind_nobody_knows(world: World, college: College, known: Registry) -> None:
