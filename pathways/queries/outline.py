@@ -51,8 +51,9 @@ class Amounts(NamedTuple):
 
 @dataclass(frozen=True)
 class Held:
-    """A credential in the place where it counts, and why."""
+    """A credential in the place where it counts, and why; ``fact`` is the id under which it counts."""
 
+    fact: str
     credential: Credential | None
     title: str
     counts_in: JSON
@@ -231,7 +232,7 @@ def outline_of(
         credential = (credentials or {}).get(credential_of(one["credential"]))
         title = str(credential) if credential else _("Recognised by the institution")
         for place in one["counts_in"]:
-            held.setdefault(place["requirement"], []).append(Held(credential, title, place))
+            held.setdefault(place["requirement"], []).append(Held(one["credential"], credential, title, place))
     wished: dict[str, list[PlannedCredential]] = {}
     for one in (planned or {}).get("credentials", []):
         row = (wishes or {}).get(credential_of(one["credential"]))

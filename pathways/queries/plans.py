@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from pathways.models import CatalogueOffer, Enrolment, PlannedCredential
 from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definitions_of
-from pathways.queries.equivalences import articulated, equivalences_of
+from pathways.queries.equivalences import articulated, credential_of, equivalences_of, meant_for_parts
 from pathways.queries.facts import facts_of, issuer_words
 from pathways.queries.planned import planned_facts
-from pathways.queries.progress import facts_for
 from pathways.stacking import Fact
 from pathways.stacking.offer import Offer, read_offers
-from pathways.stacking.planning import Plan, Weight, plan, useful_offers
+from pathways.stacking.planning import Goal, Plan, Weight, plan, useful_offers
 
 
 def catalogue_offers() -> tuple[list[CatalogueOffer], tuple[Offer, ...]]:
@@ -60,33 +60,46 @@ class Lapse:
 
 @dataclass(frozen=True)
 class Planning:
-    """A plan, and what ends while it is followed."""
+    """A plan, and what ends while it is followed.
+
+    ``without_pins``: where the learner put credentials nothing completes it, so they count wherever they help most.
+    """
 
     plan: Plan
     lapses: tuple[Lapse, ...] = ()
+    without_pins: bool = False
 
 
 def facts_with(enrolment: Enrolment, given: Sequence[PlannedCredential], *, at: date) -> tuple[Fact, ...]:
-    """What the learner keeps, and what is ``given`` as if it were earned that day, as the institution takes it."""
-    institution = enrolment.pathway.institution_id
-    taken = tuple(replace(fact, state="earned") for fact in planned_facts(given, at=at))
-    return articulated([*facts_of(enrolment.learner), *taken], equivalences_of([institution])[institution])
+    """What the learner keeps, and what is ``given`` as if it were earned that day."""
+    taken = (replace(fact, state="earned") for fact in planned_facts(given, at=at))
+    return (*facts_of(enrolment.learner), *taken)
+
+
+def goals_of(enrolments: Sequence[Enrolment], facts: Sequence[Fact]) -> list[Goal]:
+    """What each enrolment asks of ``facts``, taken as its own institution takes them; named by the enrolment's id."""
+    definitions = definitions_of([enrolment.version for enrolment in enrolments])
+    decisions = decisions_of([enrolment.pk for enrolment in enrolments])
+    rules = equivalences_of({enrolment.pathway.institution_id for enrolment in enrolments})
+    goals = []
+    for enrolment in enrolments:
+        taken_as = partial(articulated, rules=rules[enrolment.pathway.institution_id])
+        goals.append(
+            Goal(
+                definitions[enrolment.version_id],
+                meant_for_parts(decisions[enrolment.pk], taken_as(facts)),
+                tuple((credential, leaf) for credential, leaf in enrolment.pins),
+                taken_as,
+                str(enrolment.pk),
+            )
+        )
+    return goals
 
 
 def plannable_with(enrolment: Enrolment) -> list[Enrolment]:
-    """The learner's other enrolments that can be planned together with this one.
-
-    Those where credentials are taken for the same things: by the same institution, or by two without equivalences.
-    """
-    own = enrolment.pathway.institution_id
-    others = list(
-        Enrolment.objects.owned_by(enrolment.learner)
-        .active()
-        .exclude(pk=enrolment.pk)
-        .select_related("pathway__institution", "version", "learner")
-    )
-    rules = equivalences_of({own, *(other.pathway.institution_id for other in others)})
-    return [other for other in others if (its := other.pathway.institution_id) == own or not (rules[its] or rules[own])]
+    """The learner's other enrolments, which can be planned together with this one."""
+    others = Enrolment.objects.owned_by(enrolment.learner).active().exclude(pk=enrolment.pk)
+    return list(others.select_related("pathway__institution", "version", "learner"))
 
 
 def plan_for(
@@ -102,25 +115,28 @@ def plan_for(
     ``given`` is taken as earned. What counts and ends before the last step can be begun counts as ended: if the
     offers renew it, the renewal is a step. Raises OfferError for mixed currencies.
     """
-    definitions = definitions_of([enrolment.version for enrolment in enrolments])
-    decisions = decisions_of([enrolment.pk for enrolment in enrolments])
-    goals = [definitions[enrolment.version_id] for enrolment in enrolments]
-    made = {goal.key: decisions[enrolment.pk] for goal, enrolment in zip(goals, enrolments, strict=True)}
     facts = facts_with(enrolments[0], given, at=at)
-    found = plan(goals, facts, offers, at=at, weight=weight, decisions=made)
+    goals = goals_of(enrolments, facts)
+    found = plan(goals, facts, offers, at=at, weight=weight)
+    freed = False
+    if not found.is_possible and any(goal.pins for goal in goals):
+        loose = [replace(goal, pins=()) for goal in goals]
+        other = plan(loose, facts, offers, at=at, weight=weight)
+        if freed := other.is_possible:
+            goals, found = loose, other
     ending = _ending(found, facts, at)
     if not ending:
-        return Planning(found)
+        return Planning(found, without_pins=freed)
     ended = [replace(fact, expires=at - timedelta(days=1)) if fact.id in ending else fact for fact in facts]
-    renewed = plan(goals, ended, offers, at=at, weight=weight, decisions=made)
+    renewed = plan(goals, ended, offers, at=at, weight=weight)
     lapses = tuple(Lapse(name, day, renewed.is_possible) for name, day in sorted(ending.items()))
-    return Planning(renewed if renewed.is_possible else found, lapses)
+    return Planning(renewed if renewed.is_possible else found, lapses, freed)
 
 
 def _ending(found: Plan, facts: Sequence[Fact], at: date) -> dict[str, date]:
     """What counts in the plan and ends before its last step can be begun, with its last day."""
     last = max((step.earliest_on for step in found.steps), default=at)
-    counted = {credential for evaluation in found.evaluations for credential, _leaf in evaluation.allocation}
+    counted = {credential_of(name) for evaluation in found.evaluations for name, _leaf in evaluation.allocation}
     return {
         fact.id: fact.expires
         for fact in facts
@@ -130,9 +146,8 @@ def _ending(found: Plan, facts: Sequence[Fact], at: date) -> dict[str, date]:
 
 def offers_that_help(enrolment: Enrolment, offers: Sequence[Offer], *, at: date) -> set[str]:
     """The ids of the offers that would count on the pathway and are not held, and of what they require."""
-    definition = definitions_of([enrolment.version])[enrolment.version_id]
-    made = {definition.key: decisions_of([enrolment.pk])[enrolment.pk]}
-    facts = facts_for(enrolment)
-    held = {fact.badge_class for fact in facts if fact.is_held_on(at)}
+    facts = facts_of(enrolment.learner)
+    goals = goals_of([enrolment], facts)
+    held = {fact.badge_class for fact in (*facts, *goals[0].taken_as(facts)) if fact.is_held_on(at)}
     leading_there = {offer.id for offer in offers if offer.fact.badge_class in held}
-    return set(useful_offers([definition], facts, offers, at=at, decisions=made)) - leading_there
+    return set(useful_offers(goals, facts, offers, at=at)) - leading_there

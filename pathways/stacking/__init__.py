@@ -18,7 +18,7 @@ from .explanation import Explanation, explain
 from .fact import Fact, read_facts
 from .lint import CatalogueEntry, Finding, lint
 from .offer import Offer, read_offers
-from .planning import Plan, plan
+from .planning import Goal, Plan, plan
 from .projection import Projection, outlook, project
 from .question import WhyNot, why_not
 from .requirement import Missing, Sentence, Tally
@@ -43,6 +43,7 @@ __all__ = [
     "Fact",
     "FactError",
     "Finding",
+    "Goal",
     "Grant",
     "Missing",
     "Offer",

@@ -6,7 +6,7 @@ pathway with what was chosen: a plan is only called complete when the exact eval
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import heapify, heappop, heappush
@@ -32,10 +32,30 @@ ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A pathway to be completed, with the decisions and the learner's pins that hold there.
+
+    ``taken_as`` gives facts as the pathway's institution takes them (another achievement, several units);
+    ``name`` tells goals apart, and is the pathway's key if not given.
+    """
+
+    definition: Definition
+    decisions: Sequence[Decision] = ()
+    pins: tuple[tuple[str, str], ...] = ()
+    taken_as: Callable[[Iterable[Fact]], tuple[Fact, ...]] = tuple
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name, or the pathway's key."""
+        return self.name or self.definition.key
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One offer of a plan.
 
-    ``counts_in`` are (pathway, leaf) where it will count; empty when it is only needed ``before`` other steps.
+    ``counts_in`` are (name of the goal, leaf) where it will count; empty when it is only needed ``before`` other steps.
     ``renews`` is the credential, no longer valid, that it brings back.
     """
 
@@ -58,7 +78,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """What no set of offers can complete: ``has_offers`` tells whether any offer counts there at all."""
+    """What no set of offers can complete: ``has_offers`` tells whether any offer counts there at all.
+
+    ``pathway`` is the name of the goal.
+    """
 
     pathway: str
     missing: Missing
@@ -110,7 +133,7 @@ class Plan:
 
 
 def plan(
-    definitions: Definition | Sequence[Definition],
+    goals: Definition | Sequence[Definition | Goal],
     facts: Iterable[Fact],
     offers: Iterable[Offer],
     *,
@@ -122,27 +145,22 @@ def plan(
 ) -> Plan:
     """The lightest set of offers that completes every pathway, in the order to take them.
 
-    ``decisions`` are those of the only pathway, or by the key of each. Between equally light plans the one with
-    fewer offers, then the one whose offers come first by id. Raises OfferError when costs in several currencies
-    would have to be added.
+    ``decisions`` are those of the only pathway, or by the key of each; a Goal brings its own. ``facts`` are as they
+    were earned: an offer is required, held or renewed as what it is, whatever an institution takes it for. Between
+    equally light plans the one with fewer offers, then the one whose offers come first by id. Raises OfferError when
+    costs in several currencies would have to be added.
     """
-    goals = (definitions,) if isinstance(definitions, Definition) else tuple(definitions)
-    by_goal = decisions if isinstance(decisions, Mapping) else dict.fromkeys([goal.key for goal in goals], decisions)
-    return Planner(goals, tuple(facts), tuple(offers), at, weight, by_goal, tuple(states), budget).plan()
+    asked = (goals,) if isinstance(goals, Definition) else tuple(goals)
+    by_key = decisions if isinstance(decisions, Mapping) else dict.fromkeys([goal.key for goal in asked], decisions)
+    made = tuple(one if isinstance(one, Goal) else Goal(one, by_key.get(one.key, ())) for one in asked)
+    return Planner(made, tuple(facts), tuple(offers), at, weight, tuple(states), budget).plan()
 
 
 def useful_offers(
-    definitions: Sequence[Definition],
-    facts: Iterable[Fact],
-    offers: Iterable[Offer],
-    *,
-    at: date,
-    decisions: Mapping[str, Sequence[Decision]],
+    goals: Sequence[Goal], facts: Iterable[Fact], offers: Iterable[Offer], *, at: date
 ) -> tuple[str, ...]:
     """The ids of the offers that can be begun and count somewhere, and of those they require."""
-    planner = Planner(
-        tuple(definitions), tuple(facts), tuple(offers), at, "count", decisions, ("earned",), DEFAULT_BUDGET
-    )
+    planner = Planner(tuple(goals), tuple(facts), tuple(offers), at, "count", ("earned",), DEFAULT_BUDGET)
     return tuple(planner.usable)
 
 
@@ -151,12 +169,11 @@ class Planner:
 
     def __init__(
         self,
-        goals: tuple[Definition, ...],
+        goals: tuple[Goal, ...],
         facts: tuple[Fact, ...],
         offers: tuple[Offer, ...],
         at: date,
         weight: Weight,
-        decisions: Mapping[str, Sequence[Decision]],
         states: tuple[str, ...],
         budget: Budget,
     ) -> None:
@@ -164,7 +181,6 @@ class Planner:
         self.facts = facts
         self.at = at
         self.weight = weight
-        self.decisions = decisions
         self.states = states
         self.budget = budget
         self.known = {offer.id: offer for offer in offers}
@@ -212,14 +228,17 @@ class Planner:
         """The offers that count somewhere, and what they require; by id."""
         wanted: list[str] = []
         for goal in self.goals:
-            compiled = compile_definition(goal)
-            rulings = rulings_on(self.decisions.get(goal.key, ()), self.at)
-            for offer in attainable.values():
-                fact = offer.fact_on(self.at)
-                if fact.state in self.states and any(
-                    not compiled.failures(fact, leaf, self.at, rulings) for leaf in compiled.leaves
-                ):
-                    wanted.append(offer.id)
+            compiled = compile_definition(goal.definition)
+            rulings = rulings_on(goal.decisions, self.at)
+            wanted += [
+                offer.id
+                for offer in attainable.values()
+                if any(
+                    part.state in self.states
+                    and any(not compiled.failures(part, leaf, self.at, rulings) for leaf in compiled.leaves)
+                    for part in self._parts(goal, offer)
+                )
+            ]
         kept: set[str] = set()
         while wanted:
             name = wanted.pop()
@@ -228,15 +247,20 @@ class Planner:
                 wanted += self._needs(attainable[name])
         return {name: attainable[name] for name in sorted(kept)}
 
+    def _parts(self, goal: Goal, offer: Offer) -> tuple[Fact, ...]:
+        """What taking the offer would add on the goal's pathway."""
+        return goal.taken_as([offer.fact_on(self.at)])
+
     def _evaluate(self, names: Iterable[str]) -> tuple[Evaluation, ...]:
         """Every pathway with the offers taken."""
         taken = [self.usable[name].fact_on(self.at) for name in names]
         return tuple(
             evaluate(
-                goal,
-                [*self.facts, *taken],
+                goal.definition,
+                goal.taken_as([*self.facts, *taken]),
                 at=self.at,
-                decisions=self.decisions.get(goal.key, ()),
+                decisions=goal.decisions,
+                pins=goal.pins,
                 states=self.states,
                 budget=self.budget,
             )
@@ -312,17 +336,14 @@ class Planner:
         proven = first.is_optimal and float(total) / heaviest <= first.bound + 1e-6
         return names, proven
 
-    def _require(self, model: Model, goal: Definition, taken: Mapping[str, Expression]) -> None:
+    def _require(self, model: Model, goal: Goal, taken: Mapping[str, Expression]) -> None:
         """Require the pathway to be complete with what is taken."""
-        rulings = rulings_on(self.decisions.get(goal.key, ()), self.at)
-        everything = [*self.facts, *(offer.fact_on(self.at) for offer in self.usable.values())]
+        rulings = rulings_on(goal.decisions, self.at, goal.pins)
+        parts = {part.id: taken[name] for name, offer in self.usable.items() for part in self._parts(goal, offer)}
+        everything = goal.taken_as([*self.facts, *(offer.fact_on(self.at) for offer in self.usable.values())])
         held = counted_facts(everything, rulings, self.states)
-        instance = Instance(compile_definition(goal), held, self.at, rulings, ())
-        offered = {
-            place: taken[fact.id.removeprefix("offer:")]
-            for place, fact in enumerate(instance.facts)
-            if fact.id.startswith("offer:") and fact.id.removeprefix("offer:") in taken
-        }
+        instance = Instance(compile_definition(goal.definition), held, self.at, rulings, ())
+        offered = {place: parts[fact.id] for place, fact in enumerate(instance.facts) if fact.id in parts}
         allocation = AllocationModel(instance, instance.places(offered), model)
         for place, offer in offered.items():
             model.at_most(allocation.used[place], offer)
@@ -336,13 +357,14 @@ class Planner:
     def _impossible(self, everything: tuple[Evaluation, ...]) -> Plan:
         blocked = []
         for goal, evaluation in zip(self.goals, everything, strict=True):
-            compiled = compile_definition(goal)
-            rulings = rulings_on(self.decisions.get(goal.key, ()), self.at)
+            compiled = compile_definition(goal.definition)
+            rulings = rulings_on(goal.decisions, self.at)
             for missing in evaluation.missing:
                 leaves = [compiled.leaves[place] for place in compiled.under(missing.node)]
                 offered = any(
-                    not compiled.failures(offer.fact_on(self.at), leaf, self.at, rulings)
+                    not compiled.failures(part, leaf, self.at, rulings)
                     for offer in self.usable.values()
+                    for part in self._parts(goal, offer)
                     for leaf in leaves
                 )
                 blocked.append(Blocked(goal.key, missing, offered))
@@ -388,10 +410,10 @@ class Planner:
 
     def _step(self, offer: Offer, day: date, offers: Sequence[Offer], evaluations: tuple[Evaluation, ...]) -> Step:
         counts = tuple(
-            (evaluation.pathway, leaf)
-            for evaluation in evaluations
+            (goal.key, leaf)
+            for goal, evaluation in zip(self.goals, evaluations, strict=True)
             for credential, leaf in evaluation.allocation
-            if credential == offer.fact.id
+            if credential in {part.id for part in self._parts(goal, offer)}
         )
         before = tuple(sorted(other.id for other in offers if offer.id in self._needs(other)))
         lapsed = sorted(

@@ -102,15 +102,15 @@ def _proposal(
     asked = request.GET.get("weight", "cost")
     weight = cast(Weight, asked if asked in WEIGHTS else "cost")
     given = request.GET.get("given") == "planned"
-    all_titles = dict(titles)
+    all_titles, units = {str(enrolment.pk): titles}, {str(enrolment.pk): definition_of(enrolment.version).unit}
     for one in together:
-        all_titles |= titles_of(definition_of(one.version), names_in(one.version.definition))
+        other = definition_of(one.version)
+        all_titles[str(one.pk)], units[str(one.pk)] = titles_of(other, names_in(one.version.definition)), other.unit
     context: dict[str, Any] = {
         "others": others,
         "chosen": [str(one.pk) for one in together],
         "weight": weight,
         "given": given,
-        "all_titles": all_titles,
     }
     try:
         planning = plan_for([enrolment, *together], offers, at=today(), weight=weight, given=rows if given else [])
@@ -121,7 +121,7 @@ def _proposal(
     steps = [
         {
             "row": by_id[step.offer],
-            "counts_in": [all_titles.get(leaf, leaf) for _pathway, leaf in step.counts_in],
+            "counts_in": [all_titles[goal].get(leaf, leaf) for goal, leaf in step.counts_in],
             "before": [by_id[other].title for other in step.before],
             "renews": step.renews and str(credentials.get(credential_of(step.renews), "")),
             "earliest_on": step.earliest_on,
@@ -132,7 +132,16 @@ def _proposal(
         {"title": str(credentials.get(credential_of(lapse.credential), "")), "lapse": lapse}
         for lapse in planning.lapses
     ]
-    blocked = [{"missing": one.missing.as_data(), "has_offers": one.has_offers} for one in found.blocked]
+    blocked = [
+        {
+            "missing": one.missing.as_data(),
+            "titles": all_titles[one.pathway],
+            "unit": units[one.pathway],
+            "has_offers": one.has_offers,
+        }
+        for one in found.blocked
+    ]
+    context |= {"without_pins": planning.without_pins}
     return context | {"plan": found, "plan_steps": steps, "lapses": lapses, "blocked": blocked}
 
 
