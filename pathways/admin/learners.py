@@ -30,7 +30,8 @@ from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.equivalences import credential_of
 from pathways.queries.outline import outline_of, titles_of
 from pathways.services.decisions import may_decide
-from pathways.templatetags.sentences import lacking, percent
+from pathways.templatetags.amounts import percent
+from pathways.templatetags.sentences import lacking
 
 STALLED = timedelta(days=60)
 """After so long without a new answer a learner counts as stalled."""

@@ -12,7 +12,7 @@ from pathways.editing.outline import JSON, Place
 from pathways.queries.definitions import Names
 from pathways.stacking import DefinitionError, read_definition
 from pathways.stacking.numbers import exact
-from pathways.templatetags.sentences import amount
+from pathways.templatetags.amounts import amount
 
 
 @dataclass

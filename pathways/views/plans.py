@@ -28,7 +28,7 @@ from pathways.queries.progress import credentials_by_id
 from pathways.services.evaluations import allocation_of, today
 from pathways.stacking import OfferError
 from pathways.stacking.planning import Weight
-from pathways.templatetags.sentences import amount
+from pathways.templatetags.amounts import amount
 from pathways.views.progress import own_enrolment
 
 WEIGHTS = ("cost", "hours", "count")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pathways.templatetags.sentences import failed, lacking, policy_text, quantity, rule
+from pathways.templatetags.sentences import failed, lacking, policy_text, rule
 
 NAMES = {"did:example:n": "Northfield", "https://n.example/a": "Python for Data"}
 
@@ -42,21 +42,6 @@ NAMES = {"did:example:n": "Northfield", "https://n.example/a": "Python for Data"
 )
 def test_rule_is_said_in_plain_words(sentence: dict[str, Any], said: str) -> None:
     assert rule(sentence, NAMES) == said
-
-
-@pytest.mark.parametrize(
-    ("number", "unit", "said"),
-    [
-        (1, "credit", "1 credit"),
-        (14, "credit", "14 credits"),
-        ("3/2", "credits", "1.5 credits"),
-        (0, "", "0 credits"),
-        (1, "Hours", "1 hour"),
-        (2, "ECTS", "2 ECTS"),
-    ],
-)
-def test_quantity_puts_known_units_into_the_number(number: Any, unit: str, said: str) -> None:
-    assert quantity(number, unit) == said
 
 
 @pytest.mark.parametrize(
