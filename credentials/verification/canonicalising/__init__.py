@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from credentials.decoding.nodes import is_node
-from credentials.verification.canonicalising.disguises import hides_decisive
+from credentials.verification.canonicalising.disguises import Place, hides_decisive
 from credentials.verification.canonicalising.expanding import expanded_quads
 from credentials.verification.canonicalising.labelling import label_quads
-from credentials.verification.canonicalising.walking import Place, Walk, pointer
+from credentials.verification.canonicalising.walking import Walk, pointer
 from credentials.verification.errors import CanonicalisationError
 
 

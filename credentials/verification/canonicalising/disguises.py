@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 from credentials.verification.canonicalising.quads import Quad, is_blank
 
@@ -62,6 +63,27 @@ WRITTEN_OUT = frozenset({"issuer", "credentialSubject", "credentialStatus"})
 """Members whose identifier, like the credential's own, has to be written as it is signed, with no prefix."""
 
 WATCHED = DECISIVE.keys() | STATUS_ONLY | IDENTITY.keys()
+
+Place = tuple[Any, Any] | None
+"""Where in the document: a linked list from the inside out."""
+
+
+def scattered(decided: list[tuple[str, Place, Any]]) -> list[Place]:
+    """The places of decisive members of a node that the document mentions more than once, and not each time alike.
+
+    ``decided`` are the node's name, the member's place and its value. Where a record lists a credential twice, once
+    without its end, a reader of that one never learns of it, and the statements are the same.
+    """
+    mentions: dict[str, dict[Place, dict[str, Any]]] = {}
+    for subject, place, value in decided:
+        around, name = place or (None, "")
+        mentions.setdefault(subject, {}).setdefault(around, {})[name] = value
+    unlike = {
+        subject
+        for subject, found in mentions.items()
+        if len(found) > 1 and any(members != next(iter(found.values())) for members in found.values())
+    }
+    return [place for subject, place, _ in decided if subject in unlike] if unlike else []
 
 
 def hides_decisive(seen: list[Quad], quads: list[Quad]) -> bool:

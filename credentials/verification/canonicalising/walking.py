@@ -11,7 +11,9 @@ from credentials.verification.canonicalising.disguises import (
     IDENTITY,
     STATUS_ONLY,
     WRITTEN_OUT,
+    Place,
     goes_by_another_name,
+    scattered,
 )
 from credentials.verification.canonicalising.expanding import DEPTH_LIMIT
 from credentials.verification.canonicalising.quads import (
@@ -32,9 +34,6 @@ NEW_SCOPES_LIMIT = 150
 QUADS_LIMIT = 60_000
 """Statements of one document: a record of a thousand credentials. Beyond, canonicalising takes more than 3 seconds."""
 
-Place = tuple[Any, Any] | None
-"""Where in the document: a linked list from the inside out."""
-
 
 class Walk:
     """One pass over one document.
@@ -52,8 +51,8 @@ class Walk:
         self.labels: dict[str, str] = {}
         self.fresh = 0
         self.depth = 0
-        self.decided: list[tuple[str, Place]] = []
-        self.identities: list[Place] = []
+        self.decided: list[tuple[str, Place, Any]] = []
+        self.watched: list[Place] = []
         self.vocabulary = vocabulary_of(document.get("@context", []), edition)
         self.budget = self.vocabulary.scopes + NEW_SCOPES_LIMIT
         self._walk(document)
@@ -66,7 +65,8 @@ class Walk:
             self.is_understood = False
         if top is None:
             self.left_out = [(None, name) for name in document if name != "@context"]
-        self.disguised += [place for subject, place in self.decided if subject == top and place and place[0]]
+        self.disguised += [place for subject, place, _ in self.decided if subject == top and place and place[0]]
+        self.disguised += scattered(self.decided)
 
     # -- objects ---------------------------------------------------------------------------------------------
 
@@ -180,25 +180,26 @@ class Walk:
             if key != DECISIVE[term.predicate]:
                 self.disguised.append(place)
             elif subject is not None:
-                self.decided.append((subject, place))
+                self.decided.append((subject, place, value))
+                self.watched.append(place)
         elif term.predicate in STATUS_ONLY and not (
             term.predicate.endswith(f"#{key}>") and _is_under(place, "credentialStatus")
         ):
             self.disguised.append(place)
         elif term.predicate in IDENTITY:
-            self.identities.append(place)
+            self.watched.append(place)
             if _names(place, 3) != (IDENTITY[term.predicate], "identifier", "credentialSubject"):
                 self.disguised.append(place)
 
     def _item(self, term: Term, subject: str | None, key: str, value: Any, place: Place, graph: str) -> None:
         if value is None:
             return
-        before = len(self.identities)
+        before = len(self.watched)
         about = self._object(term, key, value, place, graph)
         if about is None:
             self.left_out.append(place)
             # What stands inside is stated all the same, where nobody reads it.
-            self.disguised += self.identities[before:]
+            self.disguised += self.watched[before:]
         elif subject is not None:
             self.quads.append((subject, term.predicate, about, graph))
 

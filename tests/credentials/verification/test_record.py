@@ -47,7 +47,8 @@ def reports(world: World, record: Mapping[str, Any] | str, **facts: Any) -> list
 
 
 def test_unsigned_part_of_a_signed_record_is_its_issuers_word(world: World, college: College) -> None:
-    record = college.sign(record_of(college, college.build(), college.build(valid_until=AT - DAY)))
+    ended = college.build(valid_until=AT - DAY, credential_id="urn:uuid:ended")
+    record = college.sign(record_of(college, college.build(), ended))
     whole, part, expired = reports(world, record, known=Registry.of(college.did))
     assert whole.verdict is part.verdict is expired.verdict is Verdict.VERIFIED
     assert part.check(CheckName.UNTAMPERED).code == "covered_by_record"
@@ -144,6 +145,31 @@ def test_forged_part_written_where_a_true_records_signature_leaves_it_out_is_nob
         Verdict.SELF_REPORTED,
         Verdict.VERIFIED,
     )
+
+
+@pytest.mark.parametrize("where", ["listed again", "node without address", "included"])
+@pytest.mark.parametrize("member", ["validUntil", "credentialStatus"])
+def test_end_or_status_of_an_unsigned_part_written_elsewhere_is_noticed(
+    world: World, college: College, where: str, member: str
+) -> None:
+    college.mark(7)
+    ended = college.build(valid_until=AT - DAY, status=college.entry(7))
+    record = college.sign(record_of(college, ended))
+    assert reports(world, record)[0].check(CheckName.UNTAMPERED).state is State.PASSED
+    [part] = record["credentialSubject"]["verifiableCredential"]
+    moved = {"id": part["id"], "type": part["type"], member: part.pop(member)}
+    if where == "listed again":
+        record["credentialSubject"]["verifiableCredential"].append(moved)
+    elif where == "included":
+        part["@included"] = [moved]
+    else:
+        part["credentialSubject"]["achievement"]["creator"] = {
+            "id": "nowhere",
+            "type": ["Profile", "VerifiableCredential"],
+            "credentialSubject": moved,
+        }
+    found = reports(world, record)
+    assert {report.check(CheckName.UNTAMPERED).code for report in found} == {"disguised_members", "unsigned"}
 
 
 @pytest.mark.parametrize("copies", [2, 4])
