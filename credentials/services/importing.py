@@ -238,9 +238,6 @@ class _Run:
             return Reading(refusal=_refusal_of(error))
         except UnreachableError as error:
             return Reading(refusal=_unreachable(error))
-        except OSError:
-            logger.exception("Original of import item %s cannot be read", item.pk)
-            return Reading(refusal=_our_fault())
         except Exception:
             logger.exception("Import item %s", item.pk)
             return Reading(refusal=_our_fault())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from credentials.decoding.claim import Generation, Securing
+from credentials.decoding.errors import UnreadableError
 from credentials.decoding.nodes import is_node, many, nodes, types
 from credentials.decoding.structure.achievement import check_achievement_subject
 from credentials.decoding.structure.rules import (
@@ -215,7 +216,7 @@ def check_stamp(node: Mapping[str, Any], name: str, version: int) -> Any:
         raise malformed(name, f"{value[:40]!r} is not a date and time")
     try:
         return check_moment(value, name, end=name in ("validUntil", "expirationDate"))
-    except Exception:
+    except UnreadableError:
         if version == 1 and _MOMENT.match(value):
             return None
         raise
