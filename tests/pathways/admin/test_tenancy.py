@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django import forms
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from pathways import models, services
-from pathways.admin.base import TENANT_PATHS, TenantAdmin, TenantInline
+from pathways.admin.base import REVIEWERS, TENANT_PATHS, TenantAdmin, TenantInline
 from pathways.models import Institution, Membership, Pathway, PathwayVersion
 from tests.pathways.conftest import CHOICE, hold, publish
 
@@ -148,3 +149,60 @@ def test_only_consenting_learners_are_listed(as_bob: Client, college: Institutio
     assert "Alice Example" in as_bob.get(url).content.decode()
     services.withdraw_consent(learner=alice, institution=college)
     assert "Alice Example" not in as_bob.get(url).content.decode()
+
+
+@pytest.mark.parametrize("role", ["", Membership.Role.REVIEWER])
+@pytest.mark.parametrize("model", list(ADMINS), ids=lambda model: model.__name__)
+def test_no_form_offers_or_takes_rows_of_an_institution_where_one_does_not_edit(
+    as_bob: Client, bob: User, rival: Institution, secret: PathwayVersion, model: Any, role: str
+) -> None:
+    """bob owns the college; at the rival he is nobody, or reads and decides as a reviewer."""
+    if role:
+        services.add_member(institution=rival, user=bob, role=role)
+    request, page = _request(as_bob), ADMINS[model]
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    if page.has_add_permission(request):
+        form = as_bob.get(reverse(f"{name}_add")).context["adminform"].form
+        choices = {key: one for key, one in form.fields.items() if isinstance(one, forms.ModelChoiceField)}
+        foreign = {
+            key: list(TenantAdmin.tenant_queryset(ADMINS[one.queryset.model], _as_dora()).values_list("pk", flat=True))
+            for key, one in choices.items()
+        }
+        assert all(foreign.values())
+        posted = {key: [str(pk) for pk in rows] for key, rows in foreign.items()}
+        before = model._default_manager.count()
+        response = as_bob.post(reverse(f"{name}_add"), posted)
+        assert response.status_code == 200
+        assert set(choices) <= set(response.context["adminform"].form.errors)
+        assert model._default_manager.count() == before
+    if page.change_roles != REVIEWERS:
+        for row in TenantAdmin.tenant_queryset(page, _as_dora()):
+            assert as_bob.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code in (302, 403)
+            assert as_bob.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code in (302, 403)
+            assert model._default_manager.filter(pk=row.pk).exists()
+
+
+def _as_dora() -> Any:
+    client = Client()
+    client.force_login(User.objects.get(email="dora@rival.example"))
+    return _request(client)
+
+
+def test_completion_finds_only_own_rows(as_bob: Client, web: Pathway, secret: PathwayVersion) -> None:
+    """Django completes any relation to a model whose admin can be searched, whether or not a form asks for it."""
+    relations = [
+        (model._meta.app_label, model._meta.model_name, field.name)
+        for model in ADMINS
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if field.is_relation
+    ]
+    found = 0
+    for app, model, field in relations:
+        asked = {"app_label": app, "model_name": model, "field_name": field, "term": ""}
+        response = as_bob.get(reverse("admin:autocomplete"), asked)
+        assert response.status_code in (200, 403, 404)
+        if response.status_code == 200:
+            found += len(response.json()["results"])
+            assert SECRET not in response.content.decode(), (model, field)
+            assert "alice" not in response.content.decode(), (model, field)
+    assert found
