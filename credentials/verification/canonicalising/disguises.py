@@ -99,5 +99,5 @@ def _watched(quads: list[Quad]) -> Counter[tuple[str, str]]:
 
 
 def goes_by_another_name(kind: str, name: str) -> bool:
-    """Whether ``name`` does not show that the type it stands for, an IRI in brackets, is awarded to nobody."""
-    return kind.endswith(NO_AWARDS) and re.split("[#/:]", name)[-1] != re.split("[#/:]", kind)[-1].rstrip(">")
+    """Whether ``name`` does not show which type it stands for, an IRI in brackets."""
+    return re.split("[#/:]", name)[-1] != re.split("[#/:]", kind)[-1].rstrip(">")

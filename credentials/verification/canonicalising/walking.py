@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from credentials.verification.canonicalising.compiling import NotUnderstoodError, Scope, Shape, Term, vocabulary_of
 from credentials.verification.canonicalising.disguises import (
     DECISIVE,
     IDENTITY,
+    NO_AWARDS,
     STATUS_ONLY,
     WRITTEN_OUT,
     Place,
@@ -131,7 +133,7 @@ class Walk:
                 self.left_out.append(place if isinstance(types, str) else (place, position))
             else:
                 self.quads.append((subject, RDF_TYPE, self._label(iri), graph))
-                if goes_by_another_name(iri, name):
+                if iri.endswith(NO_AWARDS) and goes_by_another_name(iri, name):
                     self.disguised.append(place)
 
     def _subject(self, element: Mapping[str, Any], active: Scope, here: Place) -> str | None:
@@ -194,12 +196,11 @@ class Walk:
     def _item(self, term: Term, subject: str | None, key: str, value: Any, place: Place, graph: str) -> None:
         if value is None:
             return
-        before = len(self.watched)
         about = self._object(term, key, value, place, graph)
         if about is None:
             self.left_out.append(place)
             # What stands inside is stated all the same, where nobody reads it.
-            self.disguised += self.watched[before:]
+            self.disguised += takewhile(lambda one: _is_within(one, place), reversed(self.watched))
         elif subject is not None:
             self.quads.append((subject, term.predicate, about, graph))
 
@@ -349,6 +350,13 @@ def _names(place: Place, count: int) -> tuple[str, ...]:
         if isinstance(name, str):
             found.append(name)
     return tuple(found)
+
+
+def _is_within(place: Place, around: Place) -> bool:
+    """Whether a place lies in another of the same walk."""
+    while place is not None and place is not around:
+        place = place[0]
+    return place is not None
 
 
 def _says_nothing(value: object) -> bool:
