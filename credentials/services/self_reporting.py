@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -34,30 +35,21 @@ def add_self_reported(
 
     Raises UnreadableError when the document is neither a PDF nor a picture.
     """
+    told: dict[str, Any] = {
+        "title": title,
+        "kind": category,
+        "issuer": issuer,
+        "issued_on": issued_on,
+        "expires_on": expires_on,
+        "number": number,
+        "url": url,
+    }
     if document is not None:
-        claim = document_claim(
-            document.data,
-            name=document.name,
-            title=title,
-            kind=category,
-            issuer=issuer,
-            issued_on=issued_on,
-            expires_on=expires_on,
-            number=number,
-            url=url,
-        )
+        claim = document_claim(document.data, name=document.name, **told)
         [original] = keep_originals(owner=owner, pieces=[document])
         data = document.data
     else:
-        claim = typed_claim(
-            title=title,
-            kind=category,
-            issuer=issuer,
-            issued_on=issued_on,
-            expires_on=expires_on,
-            number=number,
-            url=url,
-        )
+        claim = typed_claim(**told)
         original, data = None, b""
     proved = Prover(owner, OfflineWeb()).prove_claim(claim, data=data, original=original)
     with transaction.atomic():
