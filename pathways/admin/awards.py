@@ -48,6 +48,7 @@ class StatusForm(forms.Form):
 class AwardAdmin(TenantAdmin[Award]):
     """The awards given; each can be suspended, reinstated and revoked with a reason."""
 
+    purpose = _("What was awarded. Each award can be suspended, reinstated and revoked, with a reason.")
     list_display = ("pathway", "learner", "awarded_at", "suspended_at", "revoked_at")
     list_filter = ("pathway",)
     fields = (
@@ -120,6 +121,7 @@ class AwardAdmin(TenantAdmin[Award]):
 class SigningKeyAdmin(TenantAdmin[SigningKey]):
     """The keys of the institution. The private halves are never shown."""
 
+    purpose = _("They sign your awards. The first is made with your first award.")
     list_display = ("institution", "name", "kind", "created_at", "retired_at", "withdrawn_at")
     list_filter = ("institution",)
     fields = ("institution", "name", "kind", "public_multikey", "created_at", "retired_at", "withdrawn_at", "renew")

@@ -8,7 +8,7 @@ A relation to a model that is not listed in ``TENANT_PATHS`` offers nothing unle
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -19,6 +19,9 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from pathways.models import Institution, Membership
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 M = TypeVar("M", bound=Model)
 
@@ -156,12 +159,28 @@ class TenantAdmin(TenantScope, admin.ModelAdmin[M]):
 
     model: type[M]
     view_on_site = False
+    purpose: ClassVar[StrOrPromise] = ""
+    """What the list is for, in a sentence above it."""
+    saves_without_fields: ClassVar[bool] = False
+    """Whether saving does something though every field is read only."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """The person's own rows."""
         ordering = self.get_ordering(request)
         rows = self.tenant_queryset(request)
         return rows.order_by(*ordering) if ordering else rows
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever acts for one institution need not choose it."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        own = institutions_of(request, *self.add_roles)[:2]
+        return {"institution": own[0].pk, **initial} if len(own) == 1 else initial
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Where nothing can be written, nothing offers to save it."""
+        if not context["adminform"].form.fields and not self.saves_without_fields:
+            context |= {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whoever acts for an institution sees the pages of institutions."""

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -21,21 +22,39 @@ from pathways import services
 from pathways.admin.base import REVIEWERS, TenantAdmin
 from pathways.errors import PathwaysError
 from pathways.forms import AnswerForm
-from pathways.models import Decision, Enrolment, Petition, Precedent
+from pathways.models import Decision, Enrolment, Petition, Precedent, Requirement
 from pathways.queries.definitions import definition_of, names_in
 from pathways.queries.outline import titles_of
 
 
+def _with_requirement(rows: QuerySet[Any], **version: Any) -> QuerySet[Any]:
+    """The rows with ``requirement_title``: what their requirement is called in the version, or else its key."""
+    titled = Requirement.objects.filter(key=OuterRef("requirement_key"), **version).exclude(title="")
+    title = Subquery(titled.order_by("-version__number").values("title")[:1])
+    named: QuerySet[Any] = rows.annotate(requirement_title=Coalesce(title, F("requirement_key")))
+    return named
+
+
+class RequirementColumn:
+    """Mixed into the admin of what is about one requirement: shows its title, which people know, not its key."""
+
+    @admin.display(description=_("requirement"), ordering="requirement_title")
+    def requirement(self, obj: Any) -> str:
+        """What it is called."""
+        return str(obj.requirement_title)
+
+
 @admin.register(Petition)
-class PetitionAdmin(TenantAdmin[Petition]):
+class PetitionAdmin(RequirementColumn, TenantAdmin[Petition]):
     """What learners ask; the oldest that waits first."""
 
-    list_display = ("learner", "credential", "requirement_key", "pathway", "state", "asked_at", "answer_it")
+    purpose = _("Learners ask whether something of theirs covers a requirement. The oldest that waits stands first.")
+    list_display = ("learner", "credential", "requirement", "pathway", "state", "asked_at", "answer_it")
     list_filter = ("state",)
     fields = (
         "learner",
         "pathway",
-        "requirement_key",
+        "requirement",
         "credential",
         "statement",
         "evidence",
@@ -52,6 +71,10 @@ class PetitionAdmin(TenantAdmin[Petition]):
     add_roles = ()
     actions = None
     list_select_related = ("enrolment__learner", "enrolment__pathway", "credential__achievement")
+
+    def tenant_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the requirements' titles."""
+        return _with_requirement(super().tenant_queryset(request), version=OuterRef("enrolment__version"))
 
     @admin.display(description=_("learner"))
     def learner(self, obj: Petition) -> str:
@@ -118,28 +141,34 @@ class PetitionAdmin(TenantAdmin[Petition]):
 
 
 @admin.register(Precedent)
-class PrecedentAdmin(TenantAdmin[Precedent]):
+class PrecedentAdmin(RequirementColumn, TenantAdmin[Precedent]):
     """What was accepted before, and is proposed to the next learner until it is ended."""
 
-    list_display = ("name", "requirement_key", "pathway", "made_at", "ended_at")
+    purpose = _("What was accepted once, and is proposed to the next learner with the same case until you end it.")
+    list_display = ("name", "requirement", "pathway", "made_at", "ended_at")
     list_filter = ("pathway",)
-    fields = ("pathway", "requirement_key", "name", "badge_class", "reason", "made_by", "made_at", "ended_at")
-    readonly_fields = ("pathway", "requirement_key", "name", "badge_class", "reason", "made_by", "made_at")
+    fields = ("pathway", "requirement", "name", "badge_class", "reason", "made_by", "made_at", "ended_at")
+    readonly_fields = ("pathway", "requirement", "name", "badge_class", "reason", "made_by", "made_at")
     change_roles = REVIEWERS
     add_roles = ()
     actions = None
 
+    def tenant_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the requirements' titles."""
+        return _with_requirement(super().tenant_queryset(request), version__pathway=OuterRef("pathway"))
+
 
 @admin.register(Decision)
-class DecisionAdmin(TenantAdmin[Decision]):
+class DecisionAdmin(RequirementColumn, TenantAdmin[Decision]):
     """The decisions made; each can be ended, none is rewritten."""
 
-    list_display = ("learner", "kind", "requirement_key", "decided_by", "decided_at", "ends_on", "withdrawn_at")
+    purpose = _("What was decided for single learners. No decision is rewritten; each can be ended.")
+    list_display = ("learner", "kind", "requirement", "decided_by", "decided_at", "ends_on", "withdrawn_at")
     list_filter = ("kind",)
     fields = (
         "learner",
         "kind",
-        "requirement_key",
+        "requirement",
         "credential",
         "values",
         "reason",
@@ -155,11 +184,12 @@ class DecisionAdmin(TenantAdmin[Decision]):
     add_roles = ()
     actions = None
     list_select_related = ("enrolment__learner", "decided_by")
+    saves_without_fields = True
 
     def tenant_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only for learners who let the institution see, or who asked for the decision."""
         shown = Q(enrolment__in=Enrolment.objects.with_consent()) | Q(petition__isnull=False)
-        return super().tenant_queryset(request).filter(shown)
+        return _with_requirement(super().tenant_queryset(request).filter(shown), version=OuterRef("enrolment__version"))
 
     @admin.display(description=_("learner"))
     def learner(self, obj: Decision) -> str:

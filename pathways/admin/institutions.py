@@ -20,6 +20,7 @@ from pathways.models import Institution, Membership
 class InstitutionAdmin(TenantAdmin[Institution]):
     """What the institution says of itself; new ones are made by the people who run Cairn."""
 
+    purpose = _("What you say of yourselves. It stands on your pathways and awards.")
     list_display = ("name", "slug", "url")
     fields = ("name", "slug", "url", "about")
     change_roles = OWNERS
@@ -58,6 +59,7 @@ class MembershipForm(forms.ModelForm[Membership]):
 class MembershipAdmin(TenantAdmin[Membership]):
     """Who acts for the institution, in which role."""
 
+    purpose = _("Who acts for you: owners in everything, editors for pathways, reviewers for petitions and awards.")
     list_display = ("user", "role", "institution")
     list_filter = ("institution", "role")
     add_roles = change_roles = delete_roles = OWNERS

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -90,9 +91,10 @@ def safe_cell(value: object) -> str:
 class EnrolmentAdmin(TenantAdmin[Enrolment]):
     """How far consenting learners are; who has not agreed, or has withdrawn, is not here."""
 
-    list_display = ("learner", "pathway", "progress", "is_complete", "next_step", "enrolled_at", "look")
+    purpose = _("How far learners are who let you see it. Open one to see what counts, and to decide for them.")
+    list_display = ("look", "pathway", "progress", "next_step", "enrolled_on")
     list_filter = (StandingFilter, "pathway", "cohorts")
-    fields = ("learner", "pathway", "version", "enrolled_at", "progress", "next_step", "look")
+    fields = ("look", "pathway", "version", "enrolled_at", "progress", "next_step")
     readonly_fields = fields
     list_display_links = None
     add_roles = ()
@@ -103,7 +105,8 @@ class EnrolmentAdmin(TenantAdmin[Enrolment]):
         """Only those of learners whose consent is in force, for a superuser too."""
         user = cast(User, request.user)
         rows = Enrolment.objects.with_consent() if user.is_superuser else Enrolment.objects.visible_to(user)
-        return rows.select_related("learner", "pathway", "version", "evaluation")
+        rows = rows.select_related("learner", "pathway", "version", "evaluation")
+        return rows.prefetch_related("version__requirements")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever acts there, while the consent is in force."""
@@ -132,7 +135,6 @@ class EnrolmentAdmin(TenantAdmin[Enrolment]):
         """In percent, rounded down."""
         return percent(obj.evaluation.progress) if obj.evaluation else "–"
 
-    @admin.display(description=_("complete"), boolean=True)
     def is_complete(self, obj: Enrolment) -> bool:
         """Whether everything is held."""
         return bool(obj.evaluation and obj.evaluation.is_satisfied)
@@ -141,13 +143,19 @@ class EnrolmentAdmin(TenantAdmin[Enrolment]):
     def next_step(self, obj: Enrolment) -> str:
         """The first thing that is missing."""
         missing = obj.evaluation.result["missing"] if obj.evaluation else []
-        return lacking(missing[0], {}) if missing else ""
+        titles = {one.key: str(one) for one in obj.version.requirements.all()}
+        return lacking(missing[0], titles) if missing else ""
 
-    @admin.display(description=_("outline"))
+    @admin.display(description=_("enrolled"), ordering="enrolled_at")
+    def enrolled_on(self, obj: Enrolment) -> str:
+        """The day."""
+        return date_format(obj.enrolled_at)
+
+    @admin.display(description=_("learner"), ordering="learner__name")
     def look(self, obj: Enrolment) -> SafeString:
-        """The way to the outline."""
+        """Who it is, and the way to their outline."""
         url = reverse("admin:pathways_enrolment_progress", args=[obj.pk])
-        return format_html('<a href="{}">{}</a>', url, _("Look"))
+        return format_html('<a href="{}">{}</a>', url, obj.learner)
 
     @admin.action(description=_("Download as a spreadsheet"), permissions=["view"])
     def download_spreadsheet(self, request: HttpRequest, queryset: QuerySet[Enrolment]) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -25,6 +26,7 @@ from pathways.stacking import FactError, read_facts
 class CatalogueOfferAdmin(TenantAdmin[CatalogueOffer]):
     """Courses, exams and renewals that learners' plans are made of."""
 
+    purpose = _("Courses, exams and renewals, yours or somebody else's. Learners' plans are made of them.")
     list_display = ("title", "institution", "credits", "cost", "currency", "hours")
     list_filter = ("institution",)
     search_fields = ("title", "badge_class")
@@ -52,6 +54,7 @@ class CatalogueOfferAdmin(TenantAdmin[CatalogueOffer]):
 class CohortAdmin(TenantAdmin[Cohort]):
     """Groups of learners who come by an invitation link."""
 
+    purpose = _("Groups of learners who come by an invitation link. Following it enrols, and consents to nothing.")
     list_display = ("name", "pathway", "invitation", "closed_at")
     list_filter = ("pathway",)
     fields = ("institution", "pathway", "name", "closed_at", "invitation")
@@ -104,10 +107,16 @@ class TestWalletForm(forms.ModelForm[TestWallet]):
 class TestWalletAdmin(TenantAdmin[TestWallet]):
     """Sample credentials that must keep giving the same result."""
 
+    purpose = _("Sample credentials and the result they must give. Every draft is tried with them.")
     list_display = ("name", "pathway", "expected")
     list_filter = ("pathway",)
     form = TestWalletForm
     delete_roles = EDITORS
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With the shape of a credential."""
+        sample = {"id": "a", "badge_class": "", "issuer": "", "issued": timezone.now().date().isoformat()}
+        return {"facts": [sample], **super().get_changeform_initial_data(request)}
 
 
 class EquivalenceForm(forms.ModelForm[Equivalence]):
@@ -133,11 +142,16 @@ class EquivalenceForm(forms.ModelForm[Equivalence]):
 class EquivalenceAdmin(TenantAdmin[Equivalence]):
     """What the institution takes one achievement for."""
 
+    purpose = _("For what you take an achievement of somebody else's: for one unit, or for several.")
     list_display = ("badge_class", "institution", "reason")
     list_filter = ("institution",)
     form = EquivalenceForm
     delete_roles = EDITORS
     actions = None
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With the shape of a unit."""
+        return {"units": [{"badge_class": "", "credits": 0}], **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Equivalence, form: Any, change: bool) -> None:
         """With who decided."""

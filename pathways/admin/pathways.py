@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from pathways import services
-from pathways.admin.base import TenantAdmin, institutions_of
+from pathways.admin.base import TenantAdmin
 from pathways.editing.previews import preview
 from pathways.editing.views import address, editor
 from pathways.models import Pathway, PathwayVersion
@@ -27,6 +27,7 @@ Status = PathwayVersion.Status
 class PathwayAdmin(TenantAdmin[Pathway]):
     """A pathway: what is said of it, and the way to its versions."""
 
+    purpose = _("What can be earned here. A pathway is changed as a draft; learners have it once that is published.")
     list_display = ("title", "institution", "award_name")
     list_filter = ("institution",)
     search_fields = ("title", "summary")
@@ -47,25 +48,22 @@ class PathwayAdmin(TenantAdmin[Pathway]):
         """Only while the address can be chosen."""
         return dict(self.prepopulated_fields) if obj is None else {}
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Whoever edits for one institution need not choose it."""
-        initial: dict[str, Any] = super().get_changeform_initial_data(request)
-        own = institutions_of(request, *self.add_roles)[:2]
-        return {"institution": own[0].pk, **initial} if len(own) == 1 else initial
-
     @admin.display(description=_("versions"))
     def versions_of_it(self, obj: Pathway) -> SafeString:
         """The versions with their state, and the way to the draft."""
+        versions = list(obj.versions.all())
         lines = format_html_join(
             "",
             '<li><a href="{}">{}</a></li>',
             (
                 (_version_url(version), f"{_('Version')} {version.number}: {version.get_status_display()}")
-                for version in obj.versions.all()
+                for version in versions
             ),
         )
         draft = reverse("admin:pathways_pathway_draft", args=[obj.pk])
-        return format_html('<ul>{}</ul><a class="button" href="{}">{}</a>', lines, draft, _("Edit the draft"))
+        begun = any(version.status == Status.DRAFT for version in versions)
+        words = _("Edit the draft") if begun else _("Begin a new draft")
+        return format_html('<ul class="versions">{}</ul><a class="button" href="{}">{}</a>', lines, draft, words)
 
     def save_model(self, request: HttpRequest, obj: Pathway, form: Any, change: bool) -> None:
         """A new pathway begins with an empty draft."""
@@ -102,6 +100,7 @@ def _version_url(version: PathwayVersion) -> str:
 class PathwayVersionAdmin(TenantAdmin[PathwayVersion]):
     """The versions. A published one is read; a draft is changed in the editor."""
 
+    purpose = _("What was published, and the drafts. A published version is never changed: learners stay on theirs.")
     list_display = ("pathway", "number", "status", "published_at")
     list_filter = ("status", "pathway")
     fields = ("pathway", "number", "status", "published_at", "published_by", "retired_at", "sha256", "findings")

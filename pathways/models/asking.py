@@ -74,7 +74,7 @@ class Petition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.credential}: {self.requirement_key}"
+        return str(self.credential)
 
 
 class Precedent(models.Model):
@@ -102,7 +102,7 @@ class Precedent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.requirement_key}"
+        return self.name
 
 
 class CatalogueOffer(models.Model):

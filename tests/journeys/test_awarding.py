@@ -188,7 +188,7 @@ def test_consent_is_seen_at_once_and_withdrawn_at_once(desk: Any, northfield: Pa
     alice.reads("can now see your progress", "sees your name, your progress on its pathways")
     rita.open(learners)
     rita.reads("Alice Example")
-    rita.press("Look", "link")
+    rita.press("Alice Example", "link")
     rita.reads("Statistics with Real Data")
 
     # withdrawn: with the next request she is gone, also from an address that was open
