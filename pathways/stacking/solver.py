@@ -93,7 +93,8 @@ class AllocationModel:
                 either = self._either([self.pairs[place, leaf] for leaf in inside], several)
                 for measure, amount in watcher.measures:
                     adds[measure].append((1 if amount == "count" else credits, either))
-        model.caps = dict(enumerate(layout.caps))
+        # Anew for each pathway that shares the model: a measure that nothing adds to must not read the one before.
+        model.caps, model.amounts = dict(enumerate(layout.caps)), {}
         for measure, parts in adds.items():
             cap = layout.caps[measure]
             if layout.hard[measure]:

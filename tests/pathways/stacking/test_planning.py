@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pathways.stacking import OfferError, plan, read_definition, read_facts, read_offers
+from pathways.stacking import Fact, Goal, OfferError, plan, read_definition, read_facts, read_offers
 
 from .brute import Brute
 from .build import TODAY, group, held, pathway, pool, slot
@@ -63,6 +65,33 @@ def test_several_pathways_share_what_is_taken() -> None:
     offers = read_offers([offer("oa", "A", 2), offer("ob", "B", 2), offer("oc", "C", 3)])
     found = plan([one, two], [], offers, at=TODAY)
     assert (found.total, [step.counts_in for step in found.steps]) == (3, [(("one", "a"), ("two", "b"))])
+
+
+def test_what_fills_one_pathway_does_not_complete_another_planned_with_it() -> None:
+    """Nothing can fill x: no offer leads there, and what leads to a is of another pathway."""
+    one = pathway(slot("a", *"ABCDEFG"), key="one")
+    two = pathway(group("r", slot("x", "X"), slot("y", "Y"), choose=1), key="two")
+    offers = read_offers([*(offer(badge, badge, 1) for badge in "ABCDEFG"), offer("oy", "Y", 50)])
+    found = plan([one, two], [], offers, at=TODAY)
+    assert ([step.offer for step in found.steps], found.total, found.proven) == (["A", "oy"], 51, True)
+
+
+def test_offer_counts_on_each_goal_as_what_it_is_taken_for() -> None:
+    """There A is taken for two units, X and Y; here it is what it is."""
+
+    def split(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        return tuple(
+            replace(fact, id=f"{fact.id}#{unit}", badge_class=unit) if fact.badge_class == "A" else fact
+            for fact in facts
+            for unit in ("XY" if fact.badge_class == "A" else "-")
+        )
+
+    here = Goal(pathway(slot("a", "A")), name="here")
+    there = Goal(pathway(group("r", slot("x", "X"), slot("y", "Y"))), taken_as=split, name="there")
+    offers = read_offers([offer("oa", "A", 5), offer("ox", "X", 1), offer("oy", "Y", 1)])
+    assert plan([there], [], offers, at=TODAY).total == 2
+    (step,) = plan([here, there], [], offers, at=TODAY).steps
+    assert (step.offer, step.counts_in) == ("oa", (("here", "a"), ("there", "x"), ("there", "y")))
 
 
 def test_weight_may_be_hours_or_count() -> None:
