@@ -210,7 +210,7 @@ def prove_list(document: Mapping[str, Any], token: str | None, at: datetime, doc
     check, identity = proven.untampered, proven.issuer
     evidence = {"list_key": check.evidence.get("key", ""), "list_issuer_check": identity.code}
     if check.state is State.PASSED and identity.state is not State.FAILED:
-        return ListProof(True, True, check.detail, evidence)
+        return ListProof(True, True, check.detail, evidence, proven.document or {})
     if check.state is State.PASSED:
         return ListProof(False, True, identity.detail, evidence)
     reached = check.state is State.FAILED or check.code in _UNSUPPORTED or check.code == "unsigned"

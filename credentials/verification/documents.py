@@ -147,6 +147,14 @@ def variant_address(one: str, other: str) -> bool:
     return _plain_form(one) == _plain_form(other)
 
 
+def address_variants(name: str) -> frozenset[str]:
+    """Give the name, and where it is a web address the others that ``variant_address`` takes for the same."""
+    if not is_web_address(name):
+        return frozenset({name})
+    rest = _plain_form(name).removeprefix("https")
+    return frozenset({name, *(scheme + rest + slash for scheme in ("http", "https") for slash in ("", "/"))})
+
+
 def _plain_form(url: str) -> str:
     try:
         parts = urlsplit(url)

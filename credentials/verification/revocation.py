@@ -8,7 +8,7 @@ from typing import Any
 from credentials.decoding.errors import DecodingError
 from credentials.decoding.json_text import read_json
 from credentials.decoding.nodes import ident, is_node, many, one_node, prop, text, types
-from credentials.verification.documents import Documents, GoneError, is_web_address
+from credentials.verification.documents import Documents, GoneError, address_variants, is_web_address
 from credentials.verification.errors import UnreachableError
 from credentials.verification.standing import Finding, Standing
 
@@ -59,7 +59,9 @@ def check_list(
     except UnreachableError as error:
         detail = f"The issuer's revocation list could not be read. {error}"
         return [Finding(Standing.UNREACHABLE, detail, {"url": url, "reason": error.code})], False
-    names = {name for name in (ident(assertion), text(assertion.get("uid"))) if name}
+    names = {
+        variant for name in (ident(assertion), text(assertion.get("uid"))) if name for variant in address_variants(name)
+    }
     evidence = {"revocation_list": url}
     if not _is_list(document.data):
         detail = "What the issuer's site serves as its revocation list is none."

@@ -6,17 +6,17 @@ import base64
 import binascii
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from credentials.decoding.errors import DecodingError
 from credentials.decoding.json_text import read_json
-from credentials.decoding.moments import expiry_of, moment_of
 from credentials.decoding.nodes import ident, many, nodes, one_node, prop, text, types
 from credentials.decoding.tokens import looks_like_token, read_token
-from credentials.verification.documents import Documents
+from credentials.verification.documents import Documents, address_variants
 from credentials.verification.errors import UnreachableError
+from credentials.verification.in_force import CLOCK_SKEW, read_period
 from credentials.verification.standing import Finding, Standing
 
 MAX_LIST_BYTES: Final = 8 * 1024 * 1024  # 64 million entries; a list that inflates beyond is refused
@@ -46,12 +46,16 @@ class _ListError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListProof:
-    """Whether a status list's own signature is good; ``reached`` is false when its key could not be asked for."""
+    """Whether a status list's own signature is good; ``reached`` is false when its key could not be asked for.
+
+    ``document`` is what the signature covers of the list.
+    """
 
     good: bool
     reached: bool
     detail: str
     evidence: Mapping[str, str]
+    document: Mapping[str, Any] = field(default_factory=dict)
 
 
 #: Proves a list credential: (document, token or None) -> ListProof.
@@ -113,8 +117,9 @@ def _check_1edtech(entry: Mapping[str, Any], credential: Mapping[str, Any], docu
     if not listed and "revokedCredential" not in data and not types(data) & {"1EdTechRevocationList"}:
         raise _ListError("The document at the status address is no revocation list.")
     evidence = {"status_list": url, "list_issuer": ident(data.get("issuer"))}
+    names = address_variants(own)
     for node in listed:
-        if ident(node) != own:
+        if ident(node) not in names:
             continue
         if isinstance(node, Mapping) and node.get("revoked", True) in (False, "false"):
             continue
@@ -144,7 +149,7 @@ def _check_bits(entry: Mapping[str, Any], kind: str, at: datetime, documents: Do
             detail = f"The key that signs the status list could not be read. {proof.detail}"
             return Finding(Standing.UNREACHABLE, detail, {**evidence, **proof.evidence})
         raise _ListError(f"The issuer's status list is not believable: {proof.detail}")
-    subject = _checked_list(document, purpose, at)
+    subject = _checked_list(proof.document, purpose, at)
     value = read_status(expand_list(text(subject.get("encodedList"))), index, size)
     return _meaning(entry, purpose, value, evidence | {"value": str(value), **proof.evidence})
 
@@ -178,7 +183,9 @@ def _opened(token: str) -> tuple[Mapping[str, Any], str]:
         raise _ListError("The status list is wrapped in a way that cannot be read.")
     payload = read_token(token).payload
     inner = payload.get("vc")
-    return (inner if isinstance(inner, Mapping) else payload), token
+    if not isinstance(inner, Mapping):
+        return payload, token
+    return {**inner, **{name: payload[name] for name in ("nbf", "exp") if name in payload}}, token
 
 
 def _checked_list(document: Mapping[str, Any], purpose: str, at: datetime) -> Mapping[str, Any]:
@@ -191,14 +198,13 @@ def _checked_list(document: Mapping[str, Any], purpose: str, at: datetime) -> Ma
     purposes = [text(value) for value in many(subject.get("statusPurpose"))]
     if purposes and purpose not in purposes:
         raise _ListError(f"The status list is for “{', '.join(purposes)}”, not for “{purpose}”.")
-    start, end = (
-        moment_of(document, "validFrom", "issuanceDate"),
-        expiry_of(document, "validUntil", "expirationDate"),
-    )
-    if start is not None and start > at:
+    period = read_period(document)
+    if period.unreadable:
+        raise _ListError(f"The status list's date “{period.unreadable}” is not a date.")
+    if period.start is not None and period.start > at + CLOCK_SKEW:
         raise _ListError("The status list is dated in the future.")
-    if end is not None and end < at:
-        raise _ListError(f"The status list ran out on {end:%d %B %Y}; the issuer has not renewed it.")
+    if period.end is not None and period.end < at:
+        raise _ListError(f"The status list ran out on {period.end:%d %B %Y}; the issuer has not renewed it.")
     return subject
 
 

@@ -340,6 +340,27 @@ def test_replayed_status_list_that_has_run_out(world: World, college: College, k
     assert_not_checked(report, CheckName.IN_FORCE, "status_list_invalid")
 
 
+@pytest.mark.parametrize("shape", Shape)
+def test_replayed_status_list_whose_token_has_run_out(
+    world: World, college: College, known: Registry, shape: Shape
+) -> None:
+    for ends, verdict in ((AT + DAY, Verdict.VERIFIED), (AT - DAY, Verdict.COULD_NOT_CHECK)):
+        listed = college.build_list()
+        claims = {**listed, "vc": listed} if shape is Shape.VC_CLAIM else listed
+        token = sign_jwt({**claims, "exp": int(ends.timestamp())}, college.key, kid=college.method)
+        world.serve(college.list_url(), token)
+        assert world.report(college.award(status=college.entry()), known=known).verdict is verdict
+
+
+def test_status_list_whose_signature_leaves_its_bits_out(world: World, college: College, known: Registry) -> None:
+    listed = college.build_list()
+    listed["@context"] = ["https://www.w3.org/2018/credentials/v1", *listed["@context"][1:]]
+    listed["issuanceDate"] = listed.pop("validFrom")
+    world.serve(college.list_url(), college.sign(listed))
+    report = world.report(college.award(status=college.entry()), known=known)
+    assert_not_checked(report, CheckName.IN_FORCE, "status_list_invalid")
+
+
 def test_status_list_from_the_future(world: World, college: College, known: Registry) -> None:
     college.publish_list(valid_from=AT + DAY)
     report = world.report(college.award(status=college.entry()), known=known)

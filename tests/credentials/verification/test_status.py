@@ -49,7 +49,7 @@ def test_list_is_expanded_with_and_without_its_multibase_letter() -> None:
 
 def findings(world: World, entry: Any, **credential: Any) -> list[Standing]:
     def believe(document: Any, token: str | None) -> ListProof:
-        return ListProof(True, True, "", {})
+        return ListProof(True, True, "", {}, document)
 
     found = check_status({"credentialStatus": entry, **credential}, at=AT, documents=Documents(world), prove=believe)
     return [finding.standing for finding in found]
@@ -109,6 +109,13 @@ def test_1edtech_list_needs_an_id_to_look_for(world: World) -> None:
     assert findings(world, status) == [Standing.LIST_INVALID]
     assert findings(world, status, id="urn:uuid:1") == [Standing.REVOKED]
     assert findings(world, status, id="urn:uuid:2") == [Standing.CLEAR]
+
+
+@pytest.mark.parametrize("listed", ["http://fernhollow.badges/b/1", "https://fernhollow.badges/b/1/"])
+def test_1edtech_list_may_name_a_variant_of_the_address(world: World, listed: str) -> None:
+    status = College(world).publish_1edtech_list({"id": listed})
+    assert findings(world, status, id="https://fernhollow.badges/b/1") == [Standing.REVOKED]
+    assert findings(world, status, id="https://fernhollow.badges/b/11") == [Standing.CLEAR]
 
 
 def test_page_that_is_no_list_revokes_nothing_and_clears_nothing(world: World) -> None:

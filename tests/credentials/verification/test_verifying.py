@@ -330,6 +330,15 @@ def test_1edtech_list_revokes_unless_it_says_otherwise(
     assert report.check(CheckName.IN_FORCE).state is state
 
 
+def test_revocation_list_of_signed_badges_may_name_a_variant_of_the_address(world: World, workshop: Workshop) -> None:
+    token = workshop.sign_badge("s1", assertion_id=workshop.url("s1"))
+    assert world.report(token).verdict is Verdict.VERIFIED_ISSUER_UNKNOWN
+    page = world.read(workshop.url("revoked.json"))
+    page["revokedAssertions"] = ["http://workshop.badges/s1/"]
+    world.serve(workshop.url("revoked.json"), page)
+    assert found(world.report(token), CheckName.IN_FORCE) == (State.FAILED, "revoked")
+
+
 @pytest.mark.parametrize("name", ["id", "uid"])
 def test_revocation_list_of_signed_badges_may_name_id_or_uid(world: World, workshop: Workshop, name: str) -> None:
     token = workshop.sign_badge("s1", uid="s1")
