@@ -105,7 +105,7 @@ class EnrolmentAdmin(TenantAdmin[Enrolment]):
         """Only those of learners whose consent is in force, for a superuser too."""
         user = cast(User, request.user)
         rows = Enrolment.objects.with_consent() if user.is_superuser else Enrolment.objects.visible_to(user)
-        rows = rows.select_related("learner", "pathway", "version", "evaluation")
+        rows = rows.select_related("learner", "pathway", "version__pathway", "evaluation")
         return rows.prefetch_related("version__requirements")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

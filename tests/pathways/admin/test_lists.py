@@ -16,7 +16,7 @@ from tests.pathways.conftest import definition, group, hold, publish, slot
 pytestmark = pytest.mark.django_db
 
 PETITION_QUERIES = 66
-ENROLMENT_QUERIES = 73
+ENROLMENT_QUERIES = 72
 """Most of them ask for the sidebar what bob may do."""
 TITLED = definition(group("all", slot("html", title="Pages that hold"), slot("css", title="Style")))
 
