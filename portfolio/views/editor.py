@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import FileResponse, HttpResponse, HttpResponseBadRequest
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -47,8 +47,10 @@ def own_portfolio(request: SignedInRequest) -> Portfolio | None:
 
 def portfolio_or_404(request: SignedInRequest) -> Portfolio:
     """The person's main portfolio. Raises Http404 before they have one."""
-    rows = Portfolio.objects.owned_by(request.user).select_related("publication", "owner__profile")
-    return get_object_or_404(rows, is_main=True)
+    portfolio = own_portfolio(request)
+    if portfolio is None:
+        raise Http404
+    return portfolio
 
 
 @login_required
@@ -246,5 +248,9 @@ def make_pdf(request: SignedInRequest) -> HttpResponse:
 def download_pdf(request: SignedInRequest, pdf_id: int) -> FileResponse:
     """Download one's own PDF."""
     pdf = get_object_or_404(PortfolioPdf.objects.made(), pk=pdf_id, portfolio__owner=request.user)
+    try:
+        file = pdf.file.open()
+    except OSError:  # a newer one took its place just now
+        raise Http404 from None
     name = slugify(Profile.objects.get(user=request.user).name) or "portfolio"
-    return FileResponse(pdf.file.open(), as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf")
+    return FileResponse(file, as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf")

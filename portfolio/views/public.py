@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -166,10 +167,11 @@ def pdf_response(showing: Showing | None) -> HttpResponseBase:
     pdf = made.filter(version=showing.version).select_related("publication").first()
     if pdf is not None:
         name = slugify(pdf.publication.content["name"]) or "portfolio"
-        return guarded(
-            FileResponse(pdf.file.open(), as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf"),
-            showing,
-        )
+        with suppress(OSError):  # gone from the storage: it is made again
+            file = pdf.file.open()
+            return guarded(
+                FileResponse(file, as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf"), showing
+            )
     failed = PortfolioPdf.objects.filter(
         publication=showing.publication_id,
         link=showing.link,

@@ -198,6 +198,9 @@ def test_owner_makes_and_downloads_the_pdf(client: Client, published: Portfolio,
     assert f"/portfolio/pdf/{pdf.pk}/" in client.get("/portfolio/").content.decode()
     download = client.get(f"/portfolio/pdf/{pdf.pk}/")
     assert b"".join(download).startswith(b"%PDF")
+    pdf.file.delete(save=False)
+    assert client.get(f"/portfolio/pdf/{pdf.pk}/").status_code == 404
+    assert client.get("/p/alice/pdf/").status_code == 202  # made again
 
 
 def test_stranger_finds_nothing_of_the_draft(client: Client, published: Portfolio, alice: User, charlie: User) -> None:
