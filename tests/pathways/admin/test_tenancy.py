@@ -18,7 +18,9 @@ from tests.pathways.conftest import CHOICE, hold, publish
 
 pytestmark = pytest.mark.django_db
 
-ADMINS = {model: page for model, page in admin.site._registry.items() if model._meta.app_label == "pathways"}
+ADMINS: dict[Any, Any] = {
+    model: page for model, page in admin.site._registry.items() if model._meta.app_label == "pathways"
+}
 SECRET = "Rivalry"
 
 
@@ -163,7 +165,9 @@ def test_no_form_offers_or_takes_rows_of_an_institution_where_one_does_not_edit(
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     if page.has_add_permission(request):
         form = as_bob.get(reverse(f"{name}_add")).context["adminform"].form
-        choices = {key: one for key, one in form.fields.items() if isinstance(one, forms.ModelChoiceField)}
+        choices: dict[str, Any] = {
+            key: one for key, one in form.fields.items() if isinstance(one, forms.ModelChoiceField)
+        }
         foreign = {
             key: list(TenantAdmin.tenant_queryset(ADMINS[one.queryset.model], _as_dora()).values_list("pk", flat=True))
             for key, one in choices.items()
@@ -198,7 +202,7 @@ def test_completion_finds_only_own_rows(as_bob: Client, web: Pathway, secret: Pa
     ]
     found = 0
     for app, model, field in relations:
-        asked = {"app_label": app, "model_name": model, "field_name": field, "term": ""}
+        asked: dict[str, Any] = {"app_label": app, "model_name": model, "field_name": field, "term": ""}
         response = as_bob.get(reverse("admin:autocomplete"), asked)
         assert response.status_code in (200, 403, 404)
         if response.status_code == 200:
