@@ -12,3 +12,4 @@ def refresh_evaluations() -> None:
     """Bring the evaluations up to date that time or changed credentials may have changed, and award what is due."""
     services.refresh_evaluations()
     services.give_due_awards()
+    services.fill_wallets()

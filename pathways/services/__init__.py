@@ -24,7 +24,7 @@ from pathways.services.evaluations import evaluate_enrolment, evaluate_enrolment
 from pathways.services.institutions import add_member, create_institution, remove_member
 from pathways.services.keys import reseal_keys, rotate_key, withdraw_key
 from pathways.services.planned import mark_planned, plan_credential, plan_offer, remove_planned, restore_planned
-from pathways.services.publishing import add_to_wallet, give_due_awards, report_on
+from pathways.services.publishing import add_to_wallet, fill_wallets, give_due_awards, report_on
 from pathways.services.showing import current_evaluation
 from pathways.services.wallets import keep_test_wallet
 
@@ -42,6 +42,7 @@ __all__ = [
     "enrol",
     "evaluate_enrolment",
     "evaluate_enrolments",
+    "fill_wallets",
     "give_anew",
     "give_consent",
     "give_due_awards",

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import logging
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from credentials.models import Credential
 from credentials.services import Piece, keep_originals, store_credential
@@ -31,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 AWARDS_AT_ONCE = 500
 """How many awards one beat gives."""
+LATELY = timedelta(days=1)
+"""How long after an award its learner's wallet is looked into."""
 
 _PATH = re.compile(r"/institutions/(?P<slug>[-\w]+)/(?:did\.json|status/(?P<purpose>\w+)/(?P<number>\d+)/)")
 
@@ -100,6 +104,33 @@ def give_due_awards(*, enrolment: Enrolment | None = None) -> list[Award]:
         except AwardError as error:
             logger.info("No award for %s: %s", one.pk, error)
             continue
-        add_to_wallet(award=award)
         given.append(award)
+        _try_to_add(award)
     return given
+
+
+def fill_wallets() -> list[Award]:
+    """Give the awards of late that their learners' wallets lacked and now hold: what gave them was cut short."""
+    recent = list(
+        Award.objects.in_force()
+        .filter(awarded_at__gt=timezone.now() - LATELY)
+        .select_related("enrolment__learner", "pathway")
+    )
+    held = set(
+        Credential.objects.filter(
+            owner__in={award.enrolment.learner_id for award in recent},
+            credential_id__in=[award.document["id"] for award in recent],
+        ).values_list("owner_id", "credential_id")
+    )
+    lacking = [award for award in recent if (award.enrolment.learner_id, award.document["id"]) not in held]
+    return [award for award in lacking if _try_to_add(award)]
+
+
+def _try_to_add(award: Award) -> bool:
+    """Add an award to its learner's wallet; one that cannot be is no reason to leave out the others."""
+    try:
+        add_to_wallet(award=award)
+    except Exception:
+        logger.exception("Award %s could not be added to its learner's wallet", award.pk)
+        return False
+    return True

@@ -208,6 +208,15 @@ def test_pathway_that_awards_at_once_does(alice: User, web: Pathway) -> None:
     assert services.give_due_awards() == []
 
 
+def test_award_that_a_crash_kept_out_of_the_wallet_is_added_later(complete: Enrolment, alice: User) -> None:
+    award = services.claim_award(enrolment=complete)
+    assert not Credential.objects.owned_by(alice).filter(credential_id=award.document["id"]).exists()
+    assert services.fill_wallets() == [award]
+    credential = Credential.objects.kept().owned_by(alice).get(credential_id=award.document["id"])
+    assert credential.is_proven
+    assert services.fill_wallets() == []
+
+
 def test_page_that_awards_at_once_gives_only_its_own_learner_an_award(
     alice: User, charlie: User, web: Pathway, client: Client
 ) -> None:
