@@ -78,6 +78,7 @@ def _ask_issuer(
         listed = keys.listed(issuer_id)
     except UnreachableError as error:
         nobody = error.code in ABSENT or never_answers(issuer_id) or found.source is Source.CREDENTIAL
+        nobody = nobody and error.code != "too_many_keys"
         if issuer_id.startswith("did:") or not nobody:
             return Identified(_unreachable(issuer_id, error, told))
         listed = ()

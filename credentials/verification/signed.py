@@ -14,7 +14,7 @@ from credentials.verification.documents import ABSENT, Documents, host_of, is_sa
 from credentials.verification.errors import KeyMaterialError, KeyNotFoundError, TokenError, UnreachableError
 from credentials.verification.hosted import unreached
 from credentials.verification.jose import Token, check_token, key_in_header, read_token
-from credentials.verification.keys import PublicKey, keys_of, read_pem
+from credentials.verification.keys import KEYS_LIMIT, PublicKey, keys_of, read_pem
 from credentials.verification.linked import Linked, follow_links
 from credentials.verification.proofs import ProofState
 from credentials.verification.proven import Proven, identified, issuer, issuer_not_asked, self_asserted, untampered
@@ -94,14 +94,14 @@ def _find_key(assertion: Mapping[str, Any], token: Token, linked: Linked, docume
     """Give the key the assertion names, else the one its issuer lists, else the one in its own header."""
     verification = one_node(prop(assertion, "verification", "verify"))
     named = prop(verification, "creator", "publicKey", "url")
-    if is_node(named) and keys_of(named):
-        return _Key(keys_of(named)[0], owner=text(prop(named, "owner")))
+    if is_node(named) and (embedded := _key_in(named)):
+        return _Key(embedded, owner=text(prop(named, "owner")))
     address = ident(named) or (token.kid if is_web_address(token.kid) else "")
     if is_web_address(address):
         return _fetch_key(address, documents)
-    for listed in many(prop(linked.issuer, "publicKey")):
-        if is_node(listed) and keys_of(listed):
-            return _Key(keys_of(listed)[0], ident(listed) or linked.issuer_address, text(prop(listed, "owner")))
+    for listed in many(prop(linked.issuer, "publicKey"))[:KEYS_LIMIT]:
+        if is_node(listed) and (embedded := _key_in(listed)):
+            return _Key(embedded, ident(listed) or linked.issuer_address, text(prop(listed, "owner")))
         if is_web_address(ident(listed)):
             return _fetch_key(ident(listed), documents)
     own = key_in_header(token)
@@ -145,7 +145,7 @@ def _check_issuer(
         return issuer(State.FAILED, "linked_malformed", linked.broken, "Ask the issuer to mend it.", **told), ()
     if linked.missing is not None:
         return unreached(linked.missing), ()
-    address, listed = linked.issuer_address, many(prop(linked.issuer, "publicKey"))
+    address, listed = linked.issuer_address, many(prop(linked.issuer, "publicKey"))[:KEYS_LIMIT]
     if linked.issuer_error is not None:  # what the badge itself says about its issuer proves nothing
         absent = linked.issuer_error.code in ABSENT
         return (self_asserted(str(linked.issuer_error), **told) if absent else unreached(linked.issuer_error)), ()
@@ -176,4 +176,10 @@ def _is_key(entry: object, key: _Key) -> bool:
     """Tell whether an entry of the issuer's ``publicKey`` is the key: by address, or by the key itself."""
     if key.address and variant_address(ident(entry), key.address):
         return True
-    return is_node(entry) and any(listed.thumbprint == key.key.thumbprint for listed in keys_of(entry))
+    listed = _key_in(entry) if is_node(entry) else None
+    return listed is not None and listed.thumbprint == key.key.thumbprint
+
+
+def _key_in(node: Mapping[str, Any]) -> PublicKey | None:
+    """Give the key that the object itself is; not what may be listed inside it."""
+    return next(iter(keys_of({"publicKey": node})), None)

@@ -3,7 +3,7 @@
 A key found inside the credential itself proves integrity, not identity: who may sign for whom is decided elsewhere.
 """
 
-from credentials.verification.keys.lists import find_key, keys_of, read_time
+from credentials.verification.keys.lists import KEYS_LIMIT, find_key, keys_of, read_time
 from credentials.verification.keys.material import (
     MULTICODECS,
     SMALL_ORDER,
@@ -18,6 +18,7 @@ from credentials.verification.keys.material import (
 from credentials.verification.keys.names import KeyResolver, SelfContainedKeys, key_in_fragment, key_in_name
 
 __all__ = [
+    "KEYS_LIMIT",
     "MULTICODECS",
     "SMALL_ORDER",
     "KeyResolver",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
 from credentials.issuing.keypairs import KeyPair
-from credentials.issuing.signing import Shape, sign_jwt
+from credentials.issuing.signing import Shape, sign_jws, sign_jwt
 from credentials.verification.keys import KeyType
 from credentials.verification.report import CheckName, Report, State, Verdict
 from tests.issuers import ALICE, AT, DAY, College, Registry, Workshop, World
@@ -413,6 +414,27 @@ def test_issuer_with_one_key_may_leave_out_which(world: World, college: College)
     token = sign_jwt(college.build(), college.key, kid=college.did)
     check = world.report(token).check(CheckName.UNTAMPERED)
     assert (check.state, check.code) == (State.UNKNOWN, "key_not_named")
+
+
+def test_issuer_that_lists_more_keys_than_anybody_needs_could_not_be_checked(
+    world: World, college: College, workshop: Workshop
+) -> None:
+    many = [KeyPair.generate(KeyType.P384).multikey] * 20_000
+    listed = [{"id": f"#{place}", "publicKeyMultibase": key} for place, key in enumerate(many)]
+    world.serve(college.document_url, {"id": college.did, "verificationMethod": listed, "assertionMethod": "#0"})
+    before = time.process_time()
+    report = world.report(sign_jwt(college.build(), KeyPair.generate()))
+    assert (report.verdict, found(report, CheckName.ISSUER)) == (
+        Verdict.COULD_NOT_CHECK,
+        (State.UNKNOWN, "issuer_unreachable"),
+    )
+    issuer_id = world.serve("https://fernhollow.badges/issuer", {"verificationMethod": listed})
+    report = world.report(sign_jwt(college.build(issuer_id=issuer_id), KeyPair.generate()))
+    assert report.verdict is Verdict.COULD_NOT_CHECK
+    workshop.publish_profile(publicKey=listed)
+    report = world.report(sign_jws(workshop.build(verification={"type": "SignedBadge"}), workshop.key, kid="x"))
+    assert report.verdict is Verdict.PROBLEM
+    assert time.process_time() - before < 3
 
 
 def test_error_told_as_json_where_the_did_document_should_be_says_nothing_against_the_credential(
