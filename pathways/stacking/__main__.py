@@ -13,12 +13,12 @@ from typing import Any
 
 from .decision import read_decisions
 from .definition import read_definition
-from .errors import UnreadableError
+from .errors import Problem, UnreadableError
 from .evaluation import evaluate
 from .fact import read_facts
 from .offer import read_offers
 from .planning import plan
-from .reading import parse_json
+from .reading import Entry, parse_json
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
@@ -46,17 +46,44 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def cases_in(text: bytes) -> list[dict[str, Any]]:
+    """The cases of the file, each with what an answer needs; raises UnreadableError with what is wrong, and where."""
+    problems: list[Problem] = []
+    data = parse_json(text, problems, max_bytes=50_000_000)
+    cases = data.get("cases") if isinstance(data, dict) else None
+    if not problems and not isinstance(cases, list):
+        problems.append(Problem("/cases", "not_a_list", "Here a list of cases is needed."))
+    for place, case in enumerate(cases if isinstance(cases, list) else ()):
+        entry = Entry(case, f"/cases/{place}", problems)
+        if not entry.raw:
+            continue
+        entry.take_text("id", required=True)
+        entry.take_date("date", required=True)
+        for name in ("pathway", "credentials"):
+            if name not in entry:
+                entry.note("missing", f"“{name}” is missing.", at=name, name=name)
+        for name in ("credentials", "decisions", "catalogue"):
+            entry.take_list(name)
+    if problems or not isinstance(cases, list):
+        raise UnreadableError(tuple(problems))
+    return cases
+
+
 def main(arguments: list[str]) -> int:
     """Answer the cases of the file named by the only argument."""
     if len(arguments) != 1:
         sys.stderr.write("Usage: python -m pathways.stacking CASES.json\n")
         return 2
-    problems: list[Any] = []
-    data = parse_json(Path(arguments[0]).read_bytes(), problems, max_bytes=50_000_000)
-    if problems:
-        raise UnreadableError(tuple(problems))
+    try:
+        cases = cases_in(Path(arguments[0]).read_bytes())
+    except OSError as error:
+        sys.stderr.write(f"{arguments[0]} cannot be read: {error.strerror}.\n")
+        return 1
+    except UnreadableError as error:
+        sys.stderr.writelines(f"{problem.pointer or '/'}: {problem.sentence}\n" for problem in error.problems)
+        return 1
     answers = {}
-    for case in data["cases"]:
+    for case in cases:
         try:
             answers[case["id"]] = answer(case)
         except UnreadableError as error:

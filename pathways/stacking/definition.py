@@ -152,7 +152,9 @@ def _node(entry: Entry, outline: Outline, depth: int, part: bool) -> Requirement
 def _check_scopes(
     root: Requirement, limits: list[Limit], outline: Outline, limit_keys: dict[str, str], problems: list[Problem]
 ) -> None:
-    scoped = [(node.key, node.scope, outline.keys[node.key]) for node in root.walk() if isinstance(node, Check)]
+    # One without a key that can be read is no place to point at; that is told already.
+    checks = [node for node in root.walk() if isinstance(node, Check) and node.key in outline.keys]
+    scoped = [(node.key, node.scope, outline.keys[node.key]) for node in checks]
     scoped += [(limit.key, limit.scope, limit_keys[limit.key]) for limit in limits]
     for key, scope, pointer in scoped:
         if scope is not None and scope not in outline.keys:

@@ -60,6 +60,7 @@ def test_definition_too_large_to_show_is_refused_in_words(editor: Editor, root: 
         {"key": "a", "kind": "group", "choose": {}, "children": "none"},
         {"key": ["a"], "kind": "slot", "match": [], "title": 5, "policy": 7, "weight": []},
         {"kind": "nonsense", "key": {}},
+        {"key": "a", "kind": "group", "children": [{"kind": "check", "where": {}, "min_count": 1}]},
         {"key": "a", "kind": "pool", "match": {"badge_class": "x", "level_min": "seven"}, "parts": [3, {"key": "a"}]},
         {"key": "a", "kind": "check", "where": {"any": 4, "issued_from": "tomorrow"}, "min_credits": -5, "scope": "b"},
         [],

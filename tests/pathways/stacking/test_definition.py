@@ -104,3 +104,11 @@ def test_digest_does_not_depend_on_how_it_was_written() -> None:
     spelt = with_child(pool("p", min_credits="6/2"))
     assert read_definition(spelt).digest == read_definition(with_child(pool("p", min_credits=3.0))).digest
     assert read_definition(spelt).digest != read_definition(with_child(pool("p", min_credits=4))).digest
+
+
+@pytest.mark.parametrize("key", [None, 5, {}, "", "<b>"])
+def test_check_without_a_readable_key_is_told_like_any_other_node(key: Any) -> None:
+    check = {"key": key, "kind": "check", "where": {}, "min_count": 1, "scope": "nowhere"}
+    with pytest.raises(DefinitionError) as caught:
+        pathway(group("r", slot("s", "A"), check))
+    assert [problem.pointer for problem in caught.value.problems] == ["/root/children/1/key"]

@@ -28,3 +28,27 @@ def test_prints_an_answer_for_every_case(tmp_path: Path, capsys: pytest.CaptureF
 def test_says_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert "CASES.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "not JSON"),
+        ("[]", "/cases: "),
+        ('{"cases": [3]}', "/cases/0: "),
+        ('{"cases": [{"id": "a", "date": "today", "credentials": 3}]}', "/cases/0/date: "),
+    ],
+)
+def test_file_that_is_none_of_cases_is_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text(text)
+    assert main([str(file)]) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, told in printed.err) == ("", True)
+
+
+def test_file_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none.json")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
