@@ -9,14 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from credentials.models import Credential
+from credentials.services import add_self_reported, keep
 from jobs.models import Job
 from jobs.services import StoredProgress, cancel_job, claim_job, create_job
 from pathways.models import Pathway
 from portfolio.management.demo.badges import BADGES, issue
-from portfolio.models import Cluster, ShareLink
+from portfolio.models import Cluster, Portfolio, ShareLink
+from portfolio.services.blocks import add_block
+from portfolio.services.clusters import create_cluster
 from portfolio.services.links import create_link, pause_link, revoke_link
 from portfolio.services.pdfs import request_pdf
 from portfolio.services.profiles import set_up_profile
+from portfolio.services.publishing import publish_portfolio
 from tests.journeys.demonstration import ADA, SAM, credential_of, failed_job_of, import_for, person, sign_in
 from tests.journeys.inspection import Inspector
 
@@ -129,6 +133,31 @@ def test_screens_of_a_learner_who_has_nothing(inspector: Inspector) -> None:
     inspector.open("catalogue for somebody with nothing", reverse("pathways:catalogue"))
     set_up_profile(user=person(SAM), handle="sam", name="Sam Placeholder")
     inspector.open("empty edit", reverse("portfolio:edit"))
+    inspector.conclude()
+
+
+def test_screens_with_names_that_never_break(inspector: Inspector) -> None:
+    """Eighty letters without a space, wherever people name something."""
+    sam, long = person(SAM), "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
+    sam.name = long
+    sam.save()
+    held = add_self_reported(owner=sam, title=long, category="badge", issuer=long, skills=[long])
+    keep(owner=sam, ids=[held.pk])
+    set_up_profile(user=sam, handle="sam", name=long, headline=long)
+    portfolio = Portfolio.objects.get(owner=sam, is_main=True)
+    cluster = create_cluster(owner=sam, title=long, narrative=long, credentials=[held])
+    for subject in (held, cluster):
+        add_block(portfolio=portfolio, subject=subject)
+    publish_portfolio(portfolio=portfolio, is_public=True)
+    portfolio.refresh_from_db()
+    create_link(portfolio=portfolio, label=long[:80])
+    sign_in(inspector, SAM)
+    for name in ("home", "clusters", "edit", "links", "preview"):
+        inspector.open(f"long {name}", reverse(f"portfolio:{name}"))
+    inspector.open("long clusters in a list", f"{reverse('portfolio:clusters')}?view=list")
+    inspector.open("long cluster", cluster.get_absolute_url())
+    inspector.open("long credentials", reverse("credentials:list"))
+    inspector.open("long credential", held.get_absolute_url())
     inspector.conclude()
 
 
