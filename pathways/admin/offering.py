@@ -37,6 +37,7 @@ class CatalogueOfferAdmin(TenantAdmin[CatalogueOffer]):
         "issuer",
         "kind",
         "credits",
+        "unit",
         "level",
         "skills",
         "cost",

@@ -115,6 +115,12 @@ class CatalogueOffer(models.Model):
     issuer = models.CharField(_("issued by"), max_length=500, blank=True, help_text=_("An address or DID."))
     kind = models.CharField(_("kind"), max_length=60, blank=True)
     credits = models.DecimalField(_("credits"), max_digits=8, decimal_places=2, default=0)
+    unit = models.CharField(
+        _("unit of the credits"),
+        max_length=60,
+        blank=True,
+        help_text=_("As pathways call it, such as ECTS or hour. Editors of a pathway in another unit are warned."),
+    )
     level = models.DecimalField(_("level"), max_digits=5, decimal_places=2, null=True, blank=True)
     skills = models.TextField(_("skills"), blank=True, help_text=_("One a line."))
     cost = models.DecimalField(_("cost"), max_digits=10, decimal_places=2, default=0)

@@ -38,10 +38,15 @@ def known_badges(definition: Definition, awards: Iterable[str], *, at: date) -> 
 
     Verified and from a known issuer, as a good one would be. Offers that can no longer be begun are left out.
     """
-    _rows, offers = catalogue_offers()
-    facts = [offer.fact_on(at) for offer in offers if offer.closes_on is None or offer.closes_on >= at]
-    facts += [Fact(id=word, issued=at, badge_class=word, trust=2) for word in awards]
-    return [CatalogueEntry(fact) for fact in [*facts, *_seen(mentioned(definition.as_json()), at)]]
+    rows, offers = catalogue_offers()
+    open_ones = [
+        CatalogueEntry(offer.fact_on(at), row.unit or None)
+        for row, offer in zip(rows, offers, strict=True)
+        if offer.closes_on is None or offer.closes_on >= at
+    ]
+    facts = [Fact(id=word, issued=at, badge_class=word, trust=2) for word in awards]
+    facts += _seen(mentioned(definition.as_json()), at)
+    return open_ones + [CatalogueEntry(fact) for fact in facts]
 
 
 def _seen(words: Mapping[str, set[str]], at: date) -> list[Fact]:

@@ -9,7 +9,6 @@ Rule: design.md, section 2, "Lint at publication".
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -346,7 +345,8 @@ class Linter:
             if unvalued:
                 sentence = f"“{name(node)}” counts credits, and some badges it names have none."
                 yield self.finding("warning", "no_credit_value", node.key, sentence, badges=", ".join(unvalued[:5]))
-            units = Counter(entry.unit for entry in inside if entry.unit and entry.unit != self.definition.unit)
+            own = self.definition.unit.casefold()
+            units = {e.unit for e in inside if e.unit and e.unit.casefold() != own and e.fact.credits}
             if units:
                 sentence = f"“{name(node)}” adds up {self.definition.unit} and {', '.join(sorted(units))}."
                 yield self.finding("warning", "mixed_units", node.key, sentence, units=", ".join(sorted(units)))

@@ -110,3 +110,17 @@ def test_words_that_look_like_ids_of_ours_and_are_none_do_no_harm(college: Insti
     words = ["urn:uuid:" + "-" * 36, "urn:uuid:" + "z" * 36]
     draft = draft_of(college, {"key": "odd", "kind": "slot", "match": {"badge_class": words, "issuer": words}})
     assert ("warning", "no_known_badge", "odd") in found_in(draft)
+
+
+def test_credits_in_another_unit_are_warned_of_at_the_pool_that_adds_them_up(college: Institution) -> None:
+    offer(college, "html", credits=5, unit="Credit")  # the pathway's own, however it is written
+    offer(college, "css", credits=5)  # nobody said
+    offer(college, "talk", unit="hour")  # it adds nothing
+    pool = {"key": "sum", "kind": "pool", "match": {"badge_class": ["html", "css", "talk"]}, "min_credits": 5}
+    few = {"key": "few", "kind": "pool", "match": {"badge_class": ["cpd"]}, "min_count": 1}
+    assert ("warning", "mixed_units", "sum") not in found_in(draft_of(college, pool, few))
+    offer(college, "cpd", credits=40, unit="hour")
+    assert ("warning", "mixed_units", "few") not in found_in(draft_of(college, pool, few, slug="other"))
+    pool["match"] = {"badge_class": ["html", "css", "cpd"]}
+    found = findings_of(draft_of(college, pool, slug="third"))
+    assert [one["sentence"] for one in found if one["code"] == "mixed_units"] == ["“sum” adds up credit and hour."]
