@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -170,6 +171,21 @@ def test_end_or_status_of_an_unsigned_part_written_elsewhere_is_noticed(
         }
     found = reports(world, record)
     assert {report.check(CheckName.UNTAMPERED).code for report in found} == {"disguised_members", "unsigned"}
+
+
+def test_record_of_many_parts_with_many_fields_outside_the_vocabulary_is_read_in_time(
+    world: World, college: College
+) -> None:
+    parts = [college.build(credential_id=f"urn:uuid:{place}", email="", salt="") for place in range(450)]
+    for place, part in enumerate(parts):
+        part["credentialSubject"]["id"] = f"did:example:{place}"
+        part.update({f"invented{name}": 1 for name in range(60)})
+    record = college.sign(record_of(college, *parts))
+    before = time.process_time()
+    found = reports(world, record)
+    assert time.process_time() - before < 3
+    assert {report.verdict for report in found} == {Verdict.VERIFIED_ISSUER_UNKNOWN}
+    assert [len(report.uncovered) for report in found[:3]] == [450 * 60, 60, 60]
 
 
 @pytest.mark.parametrize("copies", [2, 4])
