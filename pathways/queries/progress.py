@@ -18,10 +18,13 @@ from pathways.queries.definitions import definition_of
 from pathways.queries.equivalences import articulated, equivalences_of, meant_for_parts
 from pathways.queries.facts import facts_of
 from pathways.stacking import Decision, Definition, Evaluation, Explanation, Fact, evaluate, explain
-from pathways.stacking.search import DEFAULT_BUDGET, Budget
+from pathways.stacking.search import Budget
 
 PROGRESS_ALONE = Budget(priced_seconds=0)
 """For an answer of which only the progress is read: the cheapest way to it is not sought among many credentials."""
+
+DAYS_LOOKED_AT = 40
+"""On so many days on which time may change something the progress is looked at; beyond, nothing is announced."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +42,34 @@ class NextChange:
 
 
 def next_change_of(enrolment: Enrolment) -> NextChange | None:
-    """What the evaluation says on the day on which time may change it; None when it would say the same.
+    """What time will change, and on which day; None when it changes nothing in the days looked at.
 
-    Kept for a day, since it is the same for the same evaluation of the same facts.
+    A day on which only something ends that is not needed is passed over: what matters may end on a later one. Kept
+    for a day, since it is the same for the same evaluation of the same facts.
     """
     evaluation = enrolment.evaluation
     if evaluation is None or evaluation.next_change_on is None:
         return None
-    day = evaluation.next_change_on
-    name = f"next-change/{evaluation.pk}/{evaluation.input_digest}/{day}"
-    then = cache.get(name)
-    if then is None:
-        then = str(evaluate_for(enrolment, at=day, budget=PROGRESS_ALONE).progress)
-        cache.set(name, then, 24 * 60 * 60)
-    if Fraction(then) == evaluation.progress:
-        return None
-    return NextChange(day, evaluation.progress, Fraction(then))
+    name = f"next-change/{evaluation.pk}/{evaluation.input_digest}/{evaluation.next_change_on}"
+    kept: tuple[date, str] | None = cache.get(name)
+    if kept is None:
+        kept = _first_change(enrolment, evaluation.progress, evaluation.next_change_on)
+        cache.set(name, kept, 24 * 60 * 60)
+    day, then = kept[0], Fraction(kept[1])
+    return None if then == evaluation.progress else NextChange(day, evaluation.progress, then)
+
+
+def _first_change(enrolment: Enrolment, progress: Fraction, day: date) -> tuple[date, str]:
+    """The first day from ``day`` on with another progress, and that; else the last day looked at."""
+    definition, facts = definition_of(enrolment.version), facts_for(enrolment)
+    decisions = decisions_for(enrolment, facts)
+    pins = [(credential, leaf) for credential, leaf in enrolment.pins]
+    for _place in range(DAYS_LOOKED_AT):
+        then = evaluate(definition, facts, at=day, decisions=decisions, pins=pins, budget=PROGRESS_ALONE)
+        if then.progress != progress or then.next_change_at is None:
+            break
+        day = then.next_change_at
+    return day, str(then.progress)
 
 
 def facts_for(enrolment: Enrolment) -> tuple[Fact, ...]:
@@ -73,7 +88,6 @@ def evaluate_for(
     *,
     at: date,
     definition: Definition | None = None,
-    budget: Budget = DEFAULT_BUDGET,
 ) -> Evaluation:
     """How far the learner of an enrolment would be on a day, or by another definition; nothing is stored."""
     facts = facts_for(enrolment)
@@ -83,7 +97,6 @@ def evaluate_for(
         at=at,
         decisions=decisions_for(enrolment, facts),
         pins=[(credential, leaf) for credential, leaf in enrolment.pins],
-        budget=budget,
     )
 
 

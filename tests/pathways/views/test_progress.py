@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -111,6 +113,19 @@ def test_credential_that_nearly_fits_is_told_with_its_reason(as_alice: Client, a
     hold(alice, "html", in_force_code="revoked", verdict="problem")
     enrolment = services.enrol(learner=alice, pathway=web)
     assert "it is revoked" in as_alice.get(enrolment.get_absolute_url()).content.decode()
+
+
+def test_loss_is_announced_though_something_not_needed_ends_before(
+    as_alice: Client, alice: User, college: Institution, bob: User
+) -> None:
+    with time_machine.travel(datetime(2026, 1, 20, 12, tzinfo=UTC), tick=False):
+        either = publish(college, bob, definition(slot("aid", "aid", "first-aid"))).pathway
+        hold(alice, "aid", expires_at=datetime(2026, 2, 28, 12, tzinfo=UTC))
+        hold(alice, "first-aid", expires_at=datetime(2026, 1, 31, 12, tzinfo=UTC))
+        enrolment = services.enrol(learner=alice, pathway=either)
+        change = as_alice.get(enrolment.get_absolute_url()).context["change"]
+    assert enrolment.evaluation is not None and enrolment.evaluation.next_change_on == date(2026, 2, 1)
+    assert (change.on, change.before, change.after) == (date(2026, 3, 1), 1, 0)
 
 
 def test_only_what_remains_is_shown_on_request(as_alice: Client, alice: User, web: Pathway) -> None:
