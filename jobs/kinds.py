@@ -25,8 +25,9 @@ class JobKind:
     """One kind of work.
 
     ``run`` does it, may be called again after a crash, and must have the same effect once or twice; what it gives
-    back is stored as the job's ``result``. ``page`` gives the address that shows the job's subject, where there is
-    one better than the job's own page; ``done_label`` names the link to it.
+    back is stored as the job's ``result``, and an address under ``download`` in it is offered on the job's page.
+    ``page`` gives the address that shows the job's subject, where there is one better than the job's own page;
+    ``done_label`` names the link to it.
     """
 
     name: str

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def run_pdf(job: Job, progress: Progress) -> dict[str, Any]:
     if pdf.made_at is None:
         with collector_paused():
             _make(pdf, job, progress)
-    return {"pages": pdf.pages, "size": pdf.size}
+    return {"pages": pdf.pages, "size": pdf.size, "download": reverse("portfolio:download_pdf", args=[pdf.pk])}
 
 
 def _make(pdf: PortfolioPdf, job: Job, progress: Progress) -> None:

@@ -136,6 +136,13 @@ def test_asked_twice_one_job_makes_one_pdf(published: Portfolio) -> None:
     assert PortfolioPdf.objects.filter(portfolio=published).count() == 1
 
 
+def test_page_of_the_finished_job_offers_the_pdf(published: Portfolio, client: Client) -> None:
+    pdf = made_for(published)
+    client.force_login(published.owner)
+    page = client.get(pdf.job.get_absolute_url()).content.decode()
+    assert f'href="/portfolio/pdf/{pdf.pk}/"' in page
+
+
 def test_previous_pdf_stays_until_the_next_is_there(published: Portfolio) -> None:
     old = made_for(published)
     new = request_pdf(portfolio=published)
