@@ -99,7 +99,12 @@ def read_token(text: str) -> Token:
         raise TokenError("token_malformed", "The token is damaged: a part is not base64url.") from error
     stated = _read_object(header)
     _refuse_algorithm(stated.get("alg"))
-    if "crit" in stated:
+    if not isinstance(stated.get("kid", ""), str) or "=" in text:
+        raise TokenError(
+            "token_malformed", "The token is damaged: its key's name is no text, or it is padded with “=”."
+        )
+    # Without ``crit`` too, ``b64`` says that something else was signed than what the token shows (RFC 7797, section 6).
+    if "crit" in stated or stated.get("b64", True) is not True:
         raise TokenError("crit_unknown", "The token asks for an extension that we do not know.")
     return Token(text, stated, payload)
 

@@ -70,6 +70,9 @@ def compact(header: object, payload: object = b"{}", signature: bytes = b"x") ->
         (compact({"alg": "RS1"}), "alg_unsupported"),
         (compact({"alg": "EdDSA", "crit": ["b64"], "b64": False}), "crit_unknown"),
         (compact({"alg": "EdDSA", "crit": []}), "crit_unknown"),
+        (compact({"alg": "EdDSA", "b64": False}), "crit_unknown"),
+        (compact({"alg": "EdDSA", "kid": 5}), "token_malformed"),
+        (compact({"alg": "EdDSA"}) + "=", "token_malformed"),
     ],
 )
 def test_token_that_we_refuse_says_why(text: str, code: str) -> None:
