@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from pathways import services
 from pathways.admin.base import EDITORS, TenantAdmin
-from pathways.models import CatalogueOffer, Cohort, Equivalence, TestWallet
+from pathways.models import CatalogueOffer, Cohort, Equivalence, Institution, TestWallet
 from pathways.stacking import FactError, read_facts
 
 
@@ -157,8 +157,10 @@ class EquivalenceAdmin(TenantAdmin[Equivalence]):
     def save_model(self, request: HttpRequest, obj: Equivalence, form: Any, change: bool) -> None:
         """With who decided."""
         obj.decided_by = cast(User, request.user)
+        before = Institution.objects.filter(equivalences=obj.pk).first()
         super().save_model(request, obj, form, change)
-        services.look_again(institution=obj.institution)
+        for institution in {obj.institution, before or obj.institution}:
+            services.look_again(institution=institution)
 
     def delete_model(self, request: HttpRequest, obj: Equivalence) -> None:
         """Learners who counted by it are evaluated again."""

@@ -18,7 +18,8 @@ from .numbers import Number, as_json_number
 from .requirement import Gauge, Missing, Tally
 from .search import DEFAULT_BUDGET, Budget, Search
 
-# The engine's version: part of every digest and every stored evaluation. It rises when an answer may change.
+# The engine's version: part of every digest and every stored evaluation. It rises when an answer may change,
+# together with a migration that makes every enrolment due.
 ENGINE = "3"
 
 

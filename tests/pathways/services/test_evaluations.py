@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -132,6 +135,32 @@ def test_credential_of_an_issuer_met_under_another_identity_later_is_found(
     hold(alice, "anything", issuer=issuer)
     services.refresh_evaluations()
     assert progress_of(enrolment) == 1
+
+
+def test_equivalence_changed_in_the_admin_changes_what_counts(
+    alice: User, bob: User, client: Client, web: Pathway, college: Institution, rival: Institution
+) -> None:
+    services.add_member(institution=rival, user=bob, role="editor")
+    enrolment = services.enrol(learner=alice, pathway=web)
+    hold(alice, "camp")
+    services.refresh_evaluations()
+    client.force_login(bob)
+    form = {"badge_class": "camp", "units": '[{"badge_class": "html"}]', "reason": "Same.", "institution": college.pk}
+    changes: list[dict[str, Any]] = [
+        {},
+        {"units": '[{"badge_class": "html"}, {"badge_class": "css"}]'},
+        {"institution": rival.pk},
+    ]
+    found = []
+    for change in changes:
+        row = Equivalence.objects.first()
+        settle()
+        page, where = ("change", [row.pk]) if row else ("add", [])
+        response = client.post(reverse(f"admin:pathways_equivalence_{page}", args=where), form | change)
+        assert response.status_code == 302
+        services.refresh_evaluations()
+        found.append(progress_of(enrolment))
+    assert found == [Fraction(1, 2), Fraction(3, 4), 0]
 
 
 def test_merged_issuers_change_what_counts(alice: User, college: Institution, bob: User) -> None:
