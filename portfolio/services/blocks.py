@@ -37,13 +37,19 @@ def add_block(*, portfolio: Portfolio, subject: Credential | Cluster | Enrolment
 
 
 def move_block(*, block: Block, steps: int) -> Block:
-    """Move the block so many places down (or up) among those of its sort: highlights, or what comes below them."""
+    """Move the block so many places down (or up) among those of its sort: highlights, or what comes below them.
+
+    One that another window has just removed stays removed.
+    """
     with transaction.atomic():
+        Portfolio.objects.select_for_update().get(pk=block.portfolio_id)
         blocks = list(Block.objects.filter(portfolio=block.portfolio_id).order_by("position", "pk"))
         top = [one for one in blocks if one.highlight_id]
         below = [one for one in blocks if not one.highlight_id]
         group = top if block.highlight_id else below
-        place = next(index for index, one in enumerate(group) if one.pk == block.pk)
+        if block not in group:
+            return block
+        place = group.index(block)
         moved = group.pop(place)
         group.insert(min(max(0, place + steps), len(group)), moved)
         for position, one in enumerate([*top, *below]):

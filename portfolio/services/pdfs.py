@@ -103,9 +103,9 @@ def _make(pdf: PortfolioPdf, job: Job, progress: Progress) -> None:
 def print_page(page: Page, showing: Showing) -> Pdf:
     """The page laid out for paper, with its pictures, a QR code to the live page, and the originals attached."""
     pictures = {
-        f"asset:{credential.id}.jpg": (_bytes_of(credential.thumbnail), "image/jpeg")
+        f"asset:{credential.id}.jpg": (data, "image/jpeg")
         for credential in page.credentials
-        if credential.has_picture
+        if credential.has_picture and (data := _bytes_of(credential.thumbnail)) is not None
     }
     live = showing.is_open
     qr = {"asset:qr.png": (qr_code(page.address), "image/png")} if live else {}
@@ -145,16 +145,23 @@ def attached_originals(page: Page) -> list[AttachedFile]:
         original = originals.get(credential.original_id) if credential.original_id else None
         if original is None or original.pk in private or original.pk in attached or original.size > left:
             continue
+        data = _bytes_of(original.data.name or "")
+        if data is None:
+            continue
         left -= original.size
         stem = slugify(credential.name)[:60] or "credential"
         name = f"{len(attached) + 1:02}-{stem}{PurePath(original.name).suffix.lower()[:8]}"
-        attached[original.pk] = AttachedFile(name, credential.name, _bytes_of(original.data.name or ""))
+        attached[original.pk] = AttachedFile(name, credential.name, data)
     return list(attached.values())
 
 
-def _bytes_of(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        data: bytes = file.read()
+def _bytes_of(name: str) -> bytes | None:
+    """What the storage keeps under the name; None where it lost it, which costs that file and not the PDF."""
+    try:
+        with default_storage.open(name) as file:
+            data: bytes = file.read()
+    except FileNotFoundError:
+        return None
     return data
 
 

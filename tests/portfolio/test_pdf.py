@@ -100,6 +100,19 @@ def test_originals_travel_in_the_pdf_but_never_one_that_holds_more(published: Po
         assert sorted(opened.attachments) == ["01-badge-0.json", "02-badge-1.json", "03-badge-2.json"]
 
 
+def test_file_that_the_storage_lost_costs_itself_and_not_the_pdf(published: Portfolio) -> None:
+    lost = Credential.objects.get(achievement__name="Badge 1")
+    assert lost.original is not None
+    lost.original.data.delete(save=False)
+    lost.thumbnail = "thumbnails/lost.jpg"
+    lost.save()
+    with made_for(published).file.open() as file:
+        data = file.read()
+    assert "Badge 1" in text_of(data)
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        assert sorted(opened.attachments) == ["01-badge-0.json", "02-badge-2.json"]
+
+
 def test_document_reaches_nothing_outside_itself() -> None:
     html = """<html lang="en"><title>x</title><img src="file:///etc/hostname"><img src="http://127.0.0.1:1/x.png">
     <link rel="attachment" href="file:///etc/hostname"><link rel=stylesheet href="file:///etc/hostname"><p>safe</p>"""
