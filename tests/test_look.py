@@ -128,3 +128,10 @@ def test_page_of_a_fault_needs_neither_request_nor_database() -> None:
 def test_ring_says_how_much_of_how_much(rf: RequestFactory) -> None:
     ring = render_to_string("_ring.html", {"have": 4, "need": 9, "planned": 2, "label": "Certificate"})
     assert 'aria-label="Certificate: 4 of 9, 2 more planned"' in ring
+
+
+def test_every_page_with_a_pathways_outline_brings_its_styles() -> None:
+    pages = [path.read_text() for path in (settings.BASE_DIR / "templates/pathways").glob("[!_]*.html")]
+    drawn = [page for page in pages if "pathways/_node.html" in page or "pathways/_bar.html" in page]
+    assert len(drawn) >= 2
+    assert all("css/pathways.css" in page for page in drawn)
