@@ -24,7 +24,7 @@ from credentials.verification.verdict import verdict_of
 from credentials.verification.web import KnownIssuers, NoIssuers, RememberingWeb, Web
 
 #: Names the rules that a report was made by; a change that can alter a verdict raises it.
-ENGINE: Final = "cairn-1"
+ENGINE: Final = "cairn-2"
 
 
 def verify(
