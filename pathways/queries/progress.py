@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,7 +17,7 @@ from pathways.queries.decisions import decisions_of
 from pathways.queries.definitions import definition_of
 from pathways.queries.equivalences import articulated, equivalences_of, meant_for_parts
 from pathways.queries.facts import facts_of
-from pathways.stacking import Decision, Definition, Evaluation, Explanation, Fact, evaluate, explain
+from pathways.stacking import Decision, Definition, Evaluation, Fact, WhyNot, evaluate, why_not
 from pathways.stacking.search import Budget
 
 PROGRESS_ALONE = Budget(priced_seconds=0)
@@ -106,14 +106,17 @@ def credentials_by_id(user: User) -> dict[str, Credential]:
     return {str(credential.pk): credential for credential in rows}
 
 
-def explain_with_pin(enrolment: Enrolment, definition: Definition, pair: tuple[str, str]) -> Explanation:
-    """The answer if the credential had to count at that leaf; nothing is stored."""
-    others = [(credential, leaf) for credential, leaf in enrolment.pins if credential != pair[0]]
+def why_not_there(
+    enrolment: Enrolment, definition: Definition, pair: tuple[str, str], *, counted: Collection[tuple[str, str]]
+) -> WhyNot:
+    """Why the credential does not count at that leaf, when ``counted`` is what does; nothing is stored."""
     facts = facts_for(enrolment)
-    return explain(
+    return why_not(
         definition,
         facts,
+        *pair,
         at=timezone.now().date(),
         decisions=decisions_for(enrolment, facts),
-        pins=[pair, *others],
+        previous=counted,
+        pins=[(credential, leaf) for credential, leaf in enrolment.pins],
     )

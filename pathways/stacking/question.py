@@ -76,7 +76,7 @@ def why_not(
     pins: Collection[tuple[str, str]] = (),
     budget: Budget = DEFAULT_BUDGET,
 ) -> WhyNot:
-    """Why ``credential`` is not counted at ``leaf``, by evaluating again with it pinned there."""
+    """Why ``credential`` is not counted at ``leaf``, by evaluating again with it pinned there and nowhere else."""
     held = tuple(facts)
 
     def evaluation(wishes: Collection[tuple[str, str]], kept: Collection[tuple[str, str]] | None) -> Evaluation:
@@ -95,7 +95,8 @@ def why_not(
     failed = compiled.failures(fact, compiled.leaves[compiled.by_key[leaf]], at, rulings)
     if failed:
         return WhyNot("not_eligible", credential, leaf, now, failed=failed)
-    then = evaluation([*pins, (credential, leaf)], now.allocation)
+    others = [pair for pair in pins if pair[0] != credential]
+    then = evaluation([*others, (credential, leaf)], now.allocation)
     if any((conflict.credential, conflict.leaf) == (credential, leaf) for conflict in then.conflicts):
         return WhyNot("does_not_fit", credential, leaf, now)
     if then.progress < now.progress:

@@ -72,6 +72,7 @@ def shown_progress(enrolment: Enrolment, *, with_planned: bool = False) -> dict[
         "petitions": enrolment.petitions.select_related("credential__achievement"),
         "proposals": proposals_for(enrolment, credentials),
         "definition": definition,
+        "credentials": credentials,
         "unit": definition.unit,
         "policy": enrolment.version.definition.get("policy", {}),
         "evaluation": evaluation,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
+from credentials.models import Credential
 from pathways import services
-from pathways.queries.progress import explain_with_pin
+from pathways.queries.equivalences import credential_of
+from pathways.queries.progress import why_not_there
+from pathways.services.evaluations import allocation_of
 from pathways.views.progress import own_enrolment, shown_progress
 
 
@@ -32,21 +34,26 @@ def why(request: SignedInRequest, enrolment_id: UUID) -> HttpResponse:
     rows = {one["credential"]: one for one in context["evaluation"].result["credentials"]}
     if pair[0] not in rows or pair[1] not in context["definition"].nodes:
         raise Http404
-    other = explain_with_pin(enrolment, context["definition"], pair).as_data()
-    mine = rows[pair[0]]
-    miss = next((one for one in mine["near_miss"] if one["requirement"] == pair[1]), None)
+    evaluation = context["evaluation"]
+    credentials: dict[str, Credential] = context["credentials"]
+
+    def held(fact: str) -> Credential | None:
+        return credentials.get(credential_of(fact))
+
+    answer = why_not_there(enrolment, context["definition"], pair, counted=allocation_of(evaluation))
     context |= {
         "credential": pair[0],
         "leaf": pair[1],
+        "asked": held(pair[0]) or pair[0],
         "title": context["titles"][pair[1]],
-        "explained": mine,
-        "miss": miss,
-        "holds": not any(conflict["credential"] == pair[0] for conflict in other["conflicts"]),
-        "other_progress": Fraction(other["progress"]),
-        "other_missing": other["missing"],
+        "explained": rows[pair[0]],
+        "code": answer.code,
+        "failed": [failure.as_data() for failure in answer.failed],
+        "then": None if answer.then is None else answer.then.as_data() | {"progress": answer.then.progress},
+        "moved": [(held(credential), old, new) for credential, old, new in answer.moved if credential != pair[0]],
+        "dropped": [held(credential) for credential in answer.dropped],
         "is_pinned": list(pair) in enrolment.pins,
     }
-    context["same"] = context["other_progress"] == context["evaluation"].progress
     return render(request, "pathways/why.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -153,17 +154,25 @@ def test_why_not_there_shows_both_sides_and_pins(
 ) -> None:
     # one credential, two places: it counts in the first, and could in the second
     version = publish(college, bob, definition(group("all", slot("a", "html"), slot("b", "html", "css"))))
-    html = hold(alice, "html")
-    hold(alice, "css")
+    html, css = hold(alice, "html"), hold(alice, "css")
     enrolment = services.enrol(learner=alice, pathway=version.pathway)
     pair = {"credential": str(html.pk), "leaf": "b"}
     response = as_alice.get(reverse("pathways:why", args=[enrolment.pk]), pair)
     assert response.context["evaluation"].progress == 1
-    assert response.context["other_progress"] == 0.5
+    assert response.context["then"]["progress"] == Fraction(1, 2)
+    assert [str(one) for one in response.context["dropped"]] == [str(css)]
+    assert "does not count any more" in response.content.decode()
     as_alice.post(reverse("pathways:pin", args=[enrolment.pk]), pair)
     enrolment.refresh_from_db()
     assert enrolment.pins == [[str(html.pk), "b"]]
     assert enrolment.evaluation is not None and enrolment.evaluation.progress == 0.5
+    assert (
+        "because you put it there" in as_alice.get(reverse("pathways:why", args=[enrolment.pk]), pair).content.decode()
+    )
+    other = {"credential": str(css.pk), "leaf": "b"}
+    crowded = as_alice.get(reverse("pathways:why", args=[enrolment.pk]), other).content.decode()
+    assert "leaves no room for it there" in crowded
+    assert "It cannot count there" in crowded
     as_alice.post(reverse("pathways:pin", args=[enrolment.pk]), pair | {"answer": "no"})
     enrolment.refresh_from_db()
     assert enrolment.evaluation is not None and enrolment.evaluation.progress == 1
