@@ -7,7 +7,7 @@ A relation to a model that is not listed in ``TENANT_PATHS`` offers nothing unle
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django import forms
@@ -152,6 +152,16 @@ class TenantInline(TenantScope):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The person's own rows."""
         return self.tenant_queryset(request)
+
+
+def person_in(relation: str, description: StrOrPromise) -> Callable[[Any, Any], str]:
+    """A method of an admin page that says in words who stands in a relation: a person's own page is for staff."""
+
+    @admin.display(description=description)
+    def person(_page: Any, row: Any) -> str:
+        return str(getattr(row, relation) or "-")
+
+    return person
 
 
 class TenantAdmin(TenantScope, admin.ModelAdmin[M]):

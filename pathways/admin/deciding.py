@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from pathways import services
-from pathways.admin.base import REVIEWERS, TenantAdmin
+from pathways.admin.base import REVIEWERS, TenantAdmin, person_in
 from pathways.errors import PathwaysError
 from pathways.forms import AnswerForm
 from pathways.models import Decision, Enrolment, Petition, Precedent, Requirement
@@ -147,8 +147,9 @@ class PrecedentAdmin(RequirementColumn, TenantAdmin[Precedent]):
     purpose = _("What was accepted once, and is proposed to the next learner with the same case until you end it.")
     list_display = ("name", "requirement", "pathway", "made_at", "ended_at")
     list_filter = ("pathway",)
-    fields = ("pathway", "requirement", "name", "badge_class", "reason", "made_by", "made_at", "ended_at")
-    readonly_fields = ("pathway", "requirement", "name", "badge_class", "reason", "made_by", "made_at")
+    maker = person_in("made_by", _("made by"))
+    readonly_fields = ("pathway", "requirement", "name", "badge_class", "reason", "maker", "made_at")
+    fields = (*readonly_fields, "ended_at")
     change_roles = REVIEWERS
     add_roles = ()
     actions = None
@@ -162,6 +163,7 @@ class PrecedentAdmin(RequirementColumn, TenantAdmin[Precedent]):
 class DecisionAdmin(RequirementColumn, TenantAdmin[Decision]):
     """The decisions made; each can be ended, none is rewritten."""
 
+    assessor = person_in("decided_by", _("decided by"))
     purpose = _("What was decided for single learners. No decision is rewritten; each can be ended.")
     list_display = ("learner", "kind", "requirement", "decided_by", "decided_at", "ends_on", "withdrawn_at")
     list_filter = ("kind",)
@@ -173,7 +175,7 @@ class DecisionAdmin(RequirementColumn, TenantAdmin[Decision]):
         "values",
         "reason",
         "evidence",
-        "decided_by",
+        "assessor",
         "decided_at",
         "ends_on",
         "withdrawn_at",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from pathways import services
-from pathways.admin.base import OWNERS, TenantAdmin, institutions_of
+from pathways.admin.base import OWNERS, TenantAdmin, institutions_of, person_in
 from pathways.models import Institution, Membership
 
 
@@ -61,6 +61,7 @@ class MembershipAdmin(TenantAdmin[Membership]):
 
     purpose = _("Who acts for you: owners in everything, editors for pathways, reviewers for petitions and awards.")
     list_display = ("user", "role", "institution")
+    member = person_in("user", _("user"))
     list_filter = ("institution", "role")
     add_roles = change_roles = delete_roles = OWNERS
     actions = None
@@ -73,11 +74,11 @@ class MembershipAdmin(TenantAdmin[Membership]):
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         """See ``get_form``."""
-        return ("institution", "email", "role") if obj is None else ("institution", "user", "role")
+        return ("institution", "email", "role") if obj is None else ("institution", "member", "role")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         """Whose membership it is does not change."""
-        return () if obj is None else ("institution", "user")
+        return () if obj is None else ("institution", "member")
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         """Through the service, which opens the admin to the person."""

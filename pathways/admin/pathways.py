@@ -13,9 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from pathways import services
-from pathways.admin.base import TenantAdmin
+from pathways.admin.base import TenantAdmin, person_in
 from pathways.editing.previews import preview
 from pathways.editing.views import address, editor
 from pathways.models import Pathway, PathwayVersion
@@ -32,17 +33,18 @@ class PathwayAdmin(TenantAdmin[Pathway]):
     list_filter = ("institution",)
     search_fields = ("title", "summary")
     prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = ("versions_of_it",)
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: Pathway | None = None) -> tuple[str, ...]:
-        """A new one has no versions yet."""
+        """A new one has no versions yet, and the way to the draft is for those who may write it."""
         fields = ("institution", "title", "slug", "award_name", "awards_at_once", "summary")
-        return fields if obj is None else (*fields, "versions_of_it")
+        if obj is None:
+            return fields
+        return (*fields, "versions_and_draft" if self.has_change_permission(request, obj) else "versions_of_it")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Pathway | None = None) -> tuple[str, ...]:
         """Whose it is and its address do not change."""
-        return () if obj is None else ("institution", "slug", "versions_of_it")
+        return () if obj is None else ("institution", "slug", "versions_of_it", "versions_and_draft")
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Pathway | None = None) -> dict[str, Any]:
         """Only while the address can be chosen."""
@@ -50,20 +52,29 @@ class PathwayAdmin(TenantAdmin[Pathway]):
 
     @admin.display(description=_("versions"))
     def versions_of_it(self, obj: Pathway) -> SafeString:
-        """The versions with their state, and the way to the draft."""
-        versions = list(obj.versions.all())
-        lines = format_html_join(
-            "",
-            '<li><a href="{}">{}</a></li>',
+        """The versions with their state."""
+        lines = (
             (
-                (_version_url(version), f"{_('Version')} {version.number}: {version.get_status_display()}")
-                for version in versions
-            ),
+                reverse("admin:pathways_pathwayversion_change", args=[version.pk]),
+                f"{_('Version')} {version.number}: {version.get_status_display()}",
+            )
+            for version in obj.versions.all()
         )
-        draft = reverse("admin:pathways_pathway_draft", args=[obj.pk])
-        begun = any(version.status == Status.DRAFT for version in versions)
-        words = _("Edit the draft") if begun else _("Begin a new draft")
-        return format_html('<ul class="versions">{}</ul><a class="button" href="{}">{}</a>', lines, draft, words)
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', lines)
+        return format_html('<ul class="versions">{}</ul>', items)
+
+    @admin.display(description=_("versions"))
+    def versions_and_draft(self, obj: Pathway) -> SafeString:
+        """The versions, and the way to the draft or a button that begins one."""
+        draft = obj.versions.filter(status=Status.DRAFT).first()
+        if draft is not None:
+            way = format_html('<a class="button" href="{}">{}</a>', address(draft), _("Edit the draft"))
+        else:
+            begin = reverse("admin:pathways_pathway_draft", args=[obj.pk])
+            way = format_html(
+                '<button class="button" formaction="{}" formnovalidate>{}</button>', begin, _("Begin a new draft")
+            )
+        return self.versions_of_it(obj) + way
 
     def save_model(self, request: HttpRequest, obj: Pathway, form: Any, change: bool) -> None:
         """A new pathway begins with an empty draft."""
@@ -78,22 +89,17 @@ class PathwayAdmin(TenantAdmin[Pathway]):
         return redirect(address(obj.versions.get(status=Status.DRAFT)))
 
     def get_urls(self) -> list[URLPattern]:
-        """With the way to the draft."""
-        draft = path("<uuid:pk>/draft/", self.admin_site.admin_view(self.draft), name="pathways_pathway_draft")
+        """With the way to a new draft."""
+        begin = require_POST(self.admin_site.admin_view(self.draft))
+        draft = path("<uuid:pk>/draft/", begin, name="pathways_pathway_draft")
         return [draft, *super().get_urls()]
 
     def draft(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Go to the pathway's draft, which is begun when there is none."""
+        """Begin a draft of the pathway, unless there is one, and go to it."""
         pathway = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, pathway):
             raise PermissionDenied
         return redirect(address(services.start_draft(pathway=pathway)))
-
-
-def _version_url(version: PathwayVersion) -> str:
-    if version.status == Status.DRAFT:
-        return address(version)
-    return reverse("admin:pathways_pathwayversion_change", args=[version.pk])
 
 
 @admin.register(PathwayVersion)
@@ -103,7 +109,8 @@ class PathwayVersionAdmin(TenantAdmin[PathwayVersion]):
     purpose = _("What was published, and the drafts. A published version is never changed: learners stay on theirs.")
     list_display = ("pathway", "number", "status", "published_at")
     list_filter = ("status", "pathway")
-    fields = ("pathway", "number", "status", "published_at", "published_by", "retired_at", "sha256", "findings")
+    publisher = person_in("published_by", _("published by"))
+    fields = ("pathway", "number", "status", "published_at", "publisher", "retired_at", "sha256", "findings")
     readonly_fields = fields
     add_roles = ()
     actions = None

@@ -81,3 +81,16 @@ def test_every_list_of_institutions_says_what_it_is_for(as_bob: Client) -> None:
 def test_who_acts_for_one_institution_need_not_choose_it(as_bob: Client, college: Institution) -> None:
     form = as_bob.get(reverse("admin:pathways_catalogueoffer_add")).context["adminform"].form
     assert form.get_initial_for_field(form.fields["institution"], "institution") == college.pk
+
+
+def test_people_are_named_and_no_link_leads_where_it_is_refused(
+    as_bob: Client, enrolments: list[Enrolment], college: Institution, bob: User
+) -> None:
+    decision = services.decide(
+        enrolment=enrolments[0], kind="waive", requirement_key="html", reason="Seen in class.", by=bob
+    )
+    membership, version = college.memberships.get(user=bob), enrolments[0].version
+    for row in (decision, membership, version):
+        page = as_bob.get(reverse(f"admin:pathways_{row._meta.model_name}_change", args=[row.pk])).content.decode()
+        assert str(bob) in page
+        assert reverse("admin:accounts_user_change", args=[bob.pk]) not in page

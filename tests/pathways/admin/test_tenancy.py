@@ -106,16 +106,32 @@ def test_editor_of_the_other_institutions_draft_is_not_found(as_bob: Client, sec
     url = reverse("admin:pathways_pathwayversion_outline", args=[draft.pk])
     assert as_bob.get(url).status_code == 404
     assert as_bob.post(url, {"op": "publish"}).status_code == 404
-    assert as_bob.get(reverse("admin:pathways_pathway_draft", args=[secret.pathway.pk])).status_code == 404
+    assert as_bob.post(reverse("admin:pathways_pathway_draft", args=[secret.pathway.pk])).status_code == 404
 
 
 def test_reviewer_reads_but_does_not_edit(client: Client, charlie: User, college: Institution, web: Pathway) -> None:
     services.add_member(institution=college, user=charlie, role=Membership.Role.REVIEWER)
     client.force_login(charlie)
     page = reverse("admin:pathways_pathway_change", args=[web.pk])
-    assert client.get(page).status_code == 200
+    seen = client.get(page)
+    assert seen.status_code == 200
+    assert "Begin a new draft" not in seen.content.decode()
     assert client.post(page, {"title": "Taken over"}).status_code == 403
-    assert client.get(reverse("admin:pathways_pathway_draft", args=[web.pk])).status_code == 403
+    assert client.post(reverse("admin:pathways_pathway_draft", args=[web.pk])).status_code == 403
+
+
+def test_draft_is_begun_by_a_button_and_not_by_following_a_link(as_bob: Client, web: Pathway) -> None:
+    page = as_bob.get(reverse("admin:pathways_pathway_change", args=[web.pk])).content.decode()
+    begin = reverse("admin:pathways_pathway_draft", args=[web.pk])
+    assert f'formaction="{begin}"' in page
+    assert as_bob.get(begin).status_code == 405
+    assert not web.versions.filter(status="draft").exists()
+    answer = as_bob.post(begin)
+    draft = web.versions.get(status="draft")
+    outline = reverse("admin:pathways_pathwayversion_outline", args=[draft.pk])
+    assert answer["Location"] == outline
+    page = as_bob.get(reverse("admin:pathways_pathway_change", args=[web.pk])).content.decode()
+    assert f'href="{outline}"' in page
 
 
 def test_editor_may_not_make_members(client: Client, charlie: User, college: Institution) -> None:

@@ -133,7 +133,7 @@ def test_published_version_stays_while_its_successor_is_refused(editor: Editor) 
     editor.press("publish")
     first = editor.version.pathway.versions.get()
     assert first.status == "published"
-    editor.client.get(f"/admin/pathways/pathway/{first.pathway_id}/draft/")
+    editor.client.post(f"/admin/pathways/pathway/{first.pathway_id}/draft/")
     editor.version = first.pathway.versions.get(status="draft")
     editor.url = editor.url.replace(str(first.pk), str(editor.version.pk))
     editor.press("json", json=json.dumps(editor.document | {"root": group("all", pool(min_credits=-1))}))
