@@ -70,10 +70,7 @@ class PathwayAdmin(TenantAdmin[Pathway]):
         if draft is not None:
             way = format_html('<a class="button" href="{}">{}</a>', address(draft), _("Edit the draft"))
         else:
-            begin = reverse("admin:pathways_pathway_draft", args=[obj.pk])
-            way = format_html(
-                '<button class="button" formaction="{}" formnovalidate>{}</button>', begin, _("Begin a new draft")
-            )
+            way = format_html('<button class="button" form="begin-draft">{}</button>', _("Begin a new draft"))
         return self.versions_of_it(obj) + way
 
     def save_model(self, request: HttpRequest, obj: Pathway, form: Any, change: bool) -> None:

@@ -123,7 +123,8 @@ def test_reviewer_reads_but_does_not_edit(client: Client, charlie: User, college
 def test_draft_is_begun_by_a_button_and_not_by_following_a_link(as_bob: Client, web: Pathway) -> None:
     page = as_bob.get(reverse("admin:pathways_pathway_change", args=[web.pk])).content.decode()
     begin = reverse("admin:pathways_pathway_draft", args=[web.pk])
-    assert f'formaction="{begin}"' in page
+    assert f'<form id="begin-draft" method="post" action="{begin}">' in page
+    assert '<button class="button" form="begin-draft">' in page
     assert as_bob.get(begin).status_code == 405
     assert not web.versions.filter(status="draft").exists()
     answer = as_bob.post(begin)
