@@ -61,7 +61,10 @@ def test_in_progress_stands_apart_from_planned(client: Client, enrolment: Enrolm
     body = client.get(plan_of(enrolment)).content.decode()
     assert "1 of 3 earned, 1 in progress, 1 planned" in body
     assert "With all that you plan, it would be complete." in body
-    assert "You hold 1 of 3 (50%)." in client.get(enrolment.get_absolute_url(), {"count": "planned"}).content.decode()
+    assert (
+        "You hold 1 of 3: 50% of the way."
+        in client.get(enrolment.get_absolute_url(), {"count": "planned"}).content.decode()
+    )
 
 
 def test_typed_credits_at_a_level_count_in_a_pool(client: Client, alice: User, college: Institution, bob: User) -> None:

@@ -105,7 +105,7 @@ def test_enrolling_leads_to_progress_that_says_what_counts_and_what_is_missing(
     hold(alice, "html", issuer=issuer_named("College", "did:example:college"))
     response = as_alice.post(reverse("pathways:enrol", args=["college", "web"]), follow=True)
     body = response.content.decode()
-    assert "You hold 1 of 3 (50%)." in body
+    assert "You hold 1 of 3: 50% of the way." in body
     assert "counts: it is “HTML”" in body
     assert response.context["missing"] == [{"node": "css", "count": "1"}, {"node": "js", "count": "1"}]
 
