@@ -50,6 +50,7 @@ class Command(BaseCommand):
         os.environ["PYTHONWARNINGS"] = ROOT_WARNING
         call_command("migrate", verbosity=0)
         call_command("seed_demo")
+        sys.stdout.flush()  # now, also where a pipe and no terminal reads
         commands = {
             "web": [
                 *("gunicorn", "config.wsgi", "--bind", address, "--workers", "2", "--log-level", "warning"),
