@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from .compilation import compile_definition
 from .decision import Decision, rulings_on
@@ -32,7 +31,8 @@ class WhyNot:
 
     counted_there, unknown_credential, unknown_leaf, not_eligible (``failed`` says why), does_not_fit (a limit, a
     ledger or another pin forbids it), costs_progress, costs_credits, no_difference. ``then`` is the evaluation with
-    the credential pinned there, None where that cannot be.
+    the credential pinned there, None where that cannot be. ``moved`` are (credential, from leaf, to leaf); ``dropped``
+    are credentials no longer counted.
     """
 
     code: str
@@ -44,23 +44,6 @@ class WhyNot:
     changes: tuple[RequirementChange, ...] = ()
     moved: tuple[tuple[str, str, str], ...] = ()
     dropped: tuple[str, ...] = ()
-
-    def as_data(self) -> dict[str, Any]:
-        """As JSON. ``moved`` are (credential, from leaf, to leaf); ``dropped`` credentials no longer counted."""
-        return {
-            "code": self.code,
-            "credential": self.credential,
-            "leaf": self.leaf,
-            "now": self.now.as_data(),
-            "then": None if self.then is None else self.then.as_data(),
-            "failed": [failure.as_data() for failure in self.failed],
-            "changes": [
-                {"requirement": change.requirement, "now": str(change.now), "then": str(change.then)}
-                for change in self.changes
-            ],
-            "moved": [list(move) for move in self.moved],
-            "dropped": list(self.dropped),
-        }
 
 
 def why_not(
